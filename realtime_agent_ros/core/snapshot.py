@@ -1,0 +1,58 @@
+"""What the agent tells of itself: the answer to "where are you?", for planner and operator."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from realtime_agent_ros.core.geometry import Pose, Velocity
+from realtime_agent_ros.core.steps import Frozen
+
+
+class Ladder(StrEnum):
+    """How far the agent trusts itself to move, in rising order of severity."""
+
+    OK = "OK"
+    DEGRADED = "DEGRADED"
+    STOP = "STOP"
+    LATCHED = "LATCHED"
+
+
+class Snapshot(Frozen):
+    """The agent's state at one moment. Distances in metres, None where nothing is known.
+
+    ``sectors`` maps front, front_left, left, back_left, back, back_right, right, front_right to
+    the nearest obstacle in that 45 degree sector, measured from the base's centre.
+    ``barrier`` rises with every stop; a step that carries a lower one is refused.
+    """
+
+    seq: Annotated[int, Field(ge=0)]
+    barrier: Annotated[int, Field(ge=0)]
+    ladder: Ladder
+    reasons: tuple[str, ...] = ()
+    pose: Pose | None = None
+    velocity: Velocity = Velocity()
+    speed_limit_mps: float
+    max_speed_mps: float
+    battery_ratio: float | None = None
+    sectors: dict[str, float | None] = {}
+    places: dict[str, Pose] = {}
+    source: str = "none"
+    running_step: str | None = None
+    queued_steps: tuple[str, ...] = ()
+    planner_alive: bool = False
+
+
+SECTORS = (
+    "front",
+    "front_left",
+    "left",
+    "back_left",
+    "back",
+    "back_right",
+    "right",
+    "front_right",
+)
+"""Sector names counter-clockwise from straight ahead; each spans 45 degrees about its middle."""

@@ -1,0 +1,1 @@
+"""The LLM side: the only place that imports ``agents`` and ``openai``."""

@@ -1,0 +1,1 @@
+"""Wiring only: message conversion, parameters, one file a node."""
