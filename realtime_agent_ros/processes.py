@@ -1,0 +1,108 @@
+"""The one table of our processes: the launch files and ``realtime-agent run`` both read it.
+
+Belongs here: which processes there are, where each belongs, and what happens when one dies.
+Does not belong here: starting them (``supervisor``, ``launch/``). Standard library only.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+
+PACKAGE = "realtime_agent_ros"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One node process.
+
+    ``executable`` is its name for ``ros2 run``, ``module`` the same thing for ``python -m``.
+    ``robot`` and ``sim`` say in which of the two set-ups it runs. After a death it comes back
+    ``respawn_delay_s`` later (at least), at most ``max_respawns`` times in a row (None: always).
+    ``needs`` are importable modules without which it cannot start; ``extra`` is the pip extra
+    that brings them.
+    """
+
+    name: str
+    executable: str
+    module: str
+    robot: bool
+    sim: bool
+    respawn: bool
+    respawn_delay_s: float
+    max_respawns: int | None
+    needs: tuple[str, ...]
+    extra: str
+
+
+def _node(
+    name: str,
+    *,
+    robot: bool = True,
+    respawn_delay_s: float | None,
+    max_respawns: int | None = None,
+    needs: tuple[str, ...] = ("rclpy",),
+    extra: str = "ros",
+) -> Process:
+    return Process(
+        name=name,
+        executable=name,
+        module=f"{PACKAGE}.ros.{name}",
+        robot=robot,
+        sim=True,
+        respawn=respawn_delay_s is not None,
+        respawn_delay_s=respawn_delay_s or 0.0,
+        max_respawns=max_respawns,
+        needs=needs,
+        extra=extra,
+    )
+
+
+# In the order of starting. The order of ending is STOP_ORDER.
+# A sim that came back would have moved the robot, so it stays away and is reported.
+PROCESSES = (
+    _node("deadman_node", respawn_delay_s=0.1),
+    _node("agent_node", respawn_delay_s=0.5, max_respawns=5),
+    _node(
+        "sim_node",
+        robot=False,
+        respawn_delay_s=None,
+        needs=("rclpy", "mujoco"),
+        extra="ros,sim",
+    ),
+    _node("planner_node", respawn_delay_s=1.0, needs=("rclpy", "agents"), extra="ros,llm"),
+)
+
+STOP_ORDER = ("planner_node", "agent_node", "deadman_node", "sim_node")
+"""Thought ends first, then motion; the deadman sends its zeros after the agent, and a simulated
+robot ends last so that it hears them."""
+
+
+def selected(*, sim: bool, planner: bool = True) -> tuple[Process, ...]:
+    """The processes of a robot, or of a simulation, in the order of starting."""
+    here = (p for p in PROCESSES if (p.sim if sim else p.robot))
+    return tuple(p for p in here if planner or p.name != "planner_node")
+
+
+def by_name(name: str) -> Process:
+    """The process called ``name``; KeyError names the known ones."""
+    for process in PROCESSES:
+        if process.name == name:
+            return process
+    known = ", ".join(p.name for p in PROCESSES)
+    raise KeyError(f"no process {name!r}; known: {known}")
+
+
+def _importable(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def missing(process: Process, importable: Callable[[str], bool] = _importable) -> tuple[str, ...]:
+    """The modules that ``process`` needs and this Python cannot import; nothing is imported."""
+    return tuple(module for module in process.needs if not importable(module))
+
+
+def fix_for(process: Process) -> str:
+    """The command that installs what ``process`` needs."""
+    return f"pip install '{PACKAGE}[{process.extra}]'"
