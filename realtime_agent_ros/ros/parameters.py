@@ -1,0 +1,105 @@
+"""ROS parameters of a node as one validated, frozen pydantic model.
+
+Belongs here: reading overrides, naming what is wrong with them, declaring what is in force.
+Does not belong here: what the parameters mean; that stands in each node's model.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from rcl_interfaces.msg import SetParametersResult
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+
+ROS_OWN = ("use_sim_time", "start_type_description_service")
+ROS_OWN_PREFIX = "qos_overrides."
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class ParameterError(ValueError):
+    """A parameter that the user must mend; the text names it, its value and what is allowed."""
+
+
+def load(node: Node, model: type[M]) -> M:
+    """Read the node's parameter overrides into ``model`` and declare every value in force.
+
+    The node must be made with ``allow_undeclared_parameters`` and
+    ``automatically_declare_parameters_from_overrides``. Dotted names are nested models.
+    Later changes are refused. Raises ParameterError for unknown names and values out of bounds.
+    """
+    given = {
+        name: parameter.value
+        for name, parameter in node.get_parameters_by_prefix("").items()
+        if name not in ROS_OWN and not name.startswith(ROS_OWN_PREFIX)
+    }
+    config = validate(given, model)
+    for name, value in flatten(parameters_of(config)).items():
+        if not node.has_parameter(name) and value is not None:
+            node.declare_parameter(name, list(value) if isinstance(value, tuple) else value)
+    node.add_on_set_parameters_callback(_refuse_changes)
+    return config
+
+
+def validate(given: Mapping[str, Any], model: type[M]) -> M:
+    """The model of dotted ``given`` values; raises ParameterError with every problem in it."""
+    try:
+        return model.model_validate(nest(given))
+    except ValidationError as error:
+        known = list(flatten(parameters_of(model())))
+        raise ParameterError("; ".join(_describe(error, known))) from error
+
+
+def parameters_of(config: BaseModel) -> dict[str, Any]:
+    """The parameters as the user would write them; a model may reshape them itself."""
+    reshape = getattr(config, "as_parameters", None)
+    return reshape() if reshape else config.model_dump(mode="json")
+
+
+def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"a.b": 1}`` as ``{"a": {"b": 1}}``; raises ParameterError if ``a`` is a value too."""
+    tree: dict[str, Any] = {}
+    for name in sorted(flat):
+        *parents, leaf = name.split(".")
+        node = tree
+        for parent in parents:
+            node = node.setdefault(parent, {})
+            if not isinstance(node, dict):
+                raise ParameterError(f"parameter {name!r}: {parent!r} is a value, not a group")
+        node[leaf] = flat[name]
+    return tree
+
+
+def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The inverse of ``nest``; empty groups vanish."""
+    flat: dict[str, Any] = {}
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            flat.update(flatten(value, f"{prefix}{name}."))
+        else:
+            flat[prefix + name] = value
+    return flat
+
+
+def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
+    known = list(known)
+    for problem in error.errors(include_url=False):
+        name = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "no such parameter"
+            yield f"unknown parameter {name!r}: {hint}"
+        else:
+            yield f"parameter {name!r}: {problem['msg']} (got {problem['input']!r})"
+
+
+def _refuse_changes(parameters: list[Parameter]) -> SetParametersResult:
+    fixed = [p.name for p in parameters if p.name not in ROS_OWN]
+    if not fixed:
+        return SetParametersResult(successful=True)
+    reason = f"{', '.join(fixed)}: fixed while the node runs; set it at start"
+    return SetParametersResult(successful=False, reason=reason)

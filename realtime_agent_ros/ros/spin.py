@@ -1,0 +1,71 @@
+"""The life of a node's process: start, spin, end on a signal, and never outlive the parent.
+
+Executors, contexts and signals live here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import rclpy
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+from rclpy.signals import SignalHandlerOptions
+
+from realtime_agent_ros import parent_death
+from realtime_agent_ros.ros.parameters import ParameterError
+
+EXIT_CONFIGURATION = 2
+SIGNAL_CHECK_S = 0.2
+"""The wait inside rclpy is not interrupted by a signal, so it is bounded by this."""
+
+
+class StopFlag:
+    """Set by SIGINT or SIGTERM. rclpy's own handlers would close the context before the node
+    could say its last zero."""
+
+    def __init__(self) -> None:
+        self.raised = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._raise)
+
+    def _raise(self, _number: int, _frame: FrameType | None) -> None:
+        self.raised = True
+
+
+def run_node(make_node: Callable[[], Node]) -> int:
+    """Spin the node until a signal comes; its ``shutdown()``, if it has one, is called last.
+
+    Returns the exit code: 0 after a signal, 2 with one line on stderr for a parameter that the
+    user must mend. Anything else that is raised is a bug and goes up.
+    """
+    parent_death.arm()
+    stop = StopFlag()
+    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
+    try:
+        node = make_node()
+    except ParameterError as error:
+        sys.stderr.write(f"{error}\n")
+        rclpy.try_shutdown()
+        return EXIT_CONFIGURATION
+    _spin(node, stop)
+    rclpy.try_shutdown()
+    return 0
+
+
+def _spin(node: Node, stop: StopFlag) -> None:
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    try:
+        while not stop.raised:
+            executor.spin_once(timeout_sec=SIGNAL_CHECK_S)
+    finally:
+        last_words: Callable[[], Any] | None = getattr(node, "shutdown", None)
+        if last_words is not None:
+            last_words()
+        executor.shutdown(timeout_sec=1.0)
+        node.destroy_node()
