@@ -1,0 +1,78 @@
+"""The package's metadata, for pip and for colcon alike (colcon reads no pyproject.toml)."""
+
+import re
+from glob import glob
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+NAME = "realtime_agent_ros"
+NODES = ("agent_node", "planner_node", "deadman_node", "sim_node")
+
+EXTRAS = {
+    # Jazzy as wheels, for a machine without a ROS installation.
+    "ros": [
+        "ros-rclpy[fastrtps]==7.1.6",
+        "ros-std-msgs==5.3.6",
+        "ros-geometry-msgs==5.3.6",
+        "ros-sensor-msgs==5.3.6",
+        "ros-nav-msgs==5.3.6",
+        "ros-diagnostic-msgs==5.3.6",
+        "ros-visualization-msgs==5.3.6",
+        "ros-std-srvs==5.3.6",
+        "ros-rosgraph-msgs==2.0.3",
+    ],
+    "llm": ["openai-agents>=0.24,<0.25", "openai>=3.54,<4", "httpx2>=2.16,<3"],
+    "sim": ["mujoco>=4.0,<5"],
+    "demo": ["matplotlib>=3.9,<4", "starlette>=1.0,<2", "uvicorn>=0.50,<1"],
+    "voice": ["pocketsphinx>=5.0,<6", "sounddevice>=0.5,<1"],
+    "test": [
+        "build>=1.2",
+        "hypothesis>=6.130",
+        "mypy>=2.4,<2.5",
+        "pytest>=9.0,<10",
+        "ruff>=0.17,<0.18",
+        "setuptools>=68",
+        "types-setuptools",
+    ],
+}
+
+
+def version() -> str:
+    """The one statement of the version, read as text so that nothing is imported."""
+    source = Path(__file__).with_name(NAME).joinpath("__init__.py").read_text(encoding="utf-8")
+    match = re.search(r'^__version__ = "([^"]+)"$', source, re.MULTILINE)
+    if match is None:
+        raise RuntimeError(f"{NAME}/__init__.py states no __version__")
+    return match.group(1)
+
+
+setup(
+    name=NAME,
+    version=version(),
+    description="A ROS 2 agent: fast reflexes and an LLM planner side by side",
+    long_description="People talk to a robot, an LLM drives it, and a reflex layer keeps it safe.",
+    long_description_content_type="text/plain",
+    license="Apache-2.0",
+    author="The realtime_agent_ros maintainers",
+    maintainer="The realtime_agent_ros maintainers",
+    maintainer_email="maintainers@example.org",
+    python_requires=">=3.11",
+    packages=find_packages(include=[NAME, f"{NAME}.*"]),
+    package_data={NAME: ["py.typed", "planner/prompts/*", "sim/*.xml"]},
+    data_files=[
+        ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
+        (f"share/{NAME}", ["package.xml"]),
+        (f"share/{NAME}/launch", sorted(glob("launch/*.launch.py"))),
+        (f"share/{NAME}/config", sorted(glob("config/*.yaml"))),
+    ],
+    install_requires=["numpy>=1.26,<3", "pydantic>=2.5,<3", "rich>=13"],
+    extras_require=EXTRAS,
+    entry_points={
+        "console_scripts": [
+            "realtime-agent = realtime_agent_ros.cli:main",
+            *(f"{node} = {NAME}.ros.{node}:main" for node in NODES),
+        ]
+    },
+    zip_safe=True,
+)
