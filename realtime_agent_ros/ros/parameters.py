@@ -88,7 +88,8 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
     known = list(known)
     for problem in error.errors(include_url=False):
-        name = ".".join(str(part) for part in problem["loc"])
+        # The zones' groups stand at the top of the parameters, as in nav2.
+        name = ".".join(str(part) for part in problem["loc"]).removeprefix("zones.")
         if problem["type"] == "extra_forbidden":
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "no such parameter"

@@ -1,0 +1,38 @@
+"""What the engine asks of the world. Step updates and snapshots are commands too: publish them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from realtime_agent_ros.core.geometry import Velocity
+from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.steps import StepUpdate
+
+Detail = dict[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SendVelocity:
+    """Send this velocity to the base now. ``source`` names whose wish it was."""
+
+    velocity: Velocity
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say this aloud."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line for ``agent/events``: what happened, at which barrier, and why."""
+
+    kind: str
+    barrier: int
+    detail: Detail = field(default_factory=dict)
+
+
+Command = SendVelocity | Speak | Note | StepUpdate | Snapshot

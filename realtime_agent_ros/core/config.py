@@ -1,0 +1,204 @@
+"""The parameters of ``agent_node``: names, units, defaults, bounds and effects.
+
+Zone parameters keep the names of nav2_collision_monitor, inputs those of twist_mux.
+``docs/parameters.md`` is generated from here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from realtime_agent_ros.core.geometry import Pose
+from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
+
+Point = tuple[float, float]
+Positive = Annotated[float, Field(gt=0.0)]
+Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+def _read_points(value: Any) -> Any:
+    """Points come as a list of pairs or, as in nav2, as the text of one."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value) if value else ()
+    except ValueError as error:
+        raise ValueError("points must look like '[[0.3, 0.2], [0.3, -0.2], ...]'") from error
+
+
+def _read_pose(value: Any) -> Any:
+    """A pose comes as x, y, yaw."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    numbers = [v for v in value if isinstance(v, (int, float)) and math.isfinite(v)]
+    if len(numbers) != 3 or len(value) != 3:
+        raise ValueError("a pose is three finite numbers [x_m, y_m, yaw_rad]")
+    return dict(zip(("x_m", "y_m", "yaw_rad"), numbers, strict=True))
+
+
+PoseParameter = Annotated[Pose, BeforeValidator(_read_pose)]
+
+
+class ZoneConfig(Frozen):
+    """A region around the base, in metres in the base frame, and what an obstacle in it does."""
+
+    type: Literal["polygon", "circle"] = "polygon"
+    points: Annotated[tuple[Point, ...], BeforeValidator(_read_points)] = Field(
+        (), description="Corners in order, for type polygon: '[[x, y], ...]' in m; at least three."
+    )
+    radius: Positive | None = Field(None, description="m, for type circle.")
+    action_type: Literal["stop", "slowdown", "limit", "approach", "none"] = Field(
+        "stop", description="stop: zero; slowdown, limit, approach: less speed; none: only told."
+    )
+    min_points: int = Field(
+        4, ge=1, description="Scan points inside that make the zone occupied."
+    )
+    slowdown_ratio: Ratio = Field(0.5, description="Speed factor of action slowdown.")
+    linear_limit: float = Field(0.5, ge=0.0, description="m/s, for action limit.")
+    angular_limit: float = Field(0.5, ge=0.0, description="rad/s, for action limit.")
+    time_before_collision: Positive = Field(
+        2.0, description="s, for action approach: below it the speed is scaled by t/T."
+    )
+    simulation_time_step: Positive = Field(0.1, description="s, step of the approach simulation.")
+    enabled: bool = Field(True, description="false leaves the zone out.")
+
+    @model_validator(mode="after")
+    def _shaped(self) -> ZoneConfig:
+        if self.type == "polygon" and len(self.points) < 3:
+            raise ValueError(f"a polygon needs at least three points, got {len(self.points)}")
+        if self.type == "circle" and self.radius is None:
+            raise ValueError("a circle needs a radius")
+        return self
+
+
+class InputConfig(Frozen):
+    """A velocity input, as in twist_mux: the highest priority that still speaks wins."""
+
+    topic: str = Field(min_length=1, description="Topic (Twist).")
+    priority: int = Field(ge=0, le=255, description="Skills have `skills_priority`.")
+    timeout: Positive = Field(0.5, description="s without a message, then the input is silent.")
+
+
+DEFAULT_ZONES: dict[str, dict[str, Any]] = {
+    "StopZone": {"type": "circle", "radius": 0.26, "action_type": "stop"},
+    "SlowdownZone": {
+        "type": "polygon",
+        "points": [[0.75, 0.3], [0.75, -0.3], [-0.25, -0.3], [-0.25, 0.3]],
+        "action_type": "slowdown",
+        "slowdown_ratio": 0.5,
+    },
+    "ApproachZone": {
+        "type": "circle",
+        "radius": 0.3,
+        "action_type": "approach",
+        "time_before_collision": 1.5,
+        "simulation_time_step": 0.05,
+    },
+}
+DEFAULT_INPUTS: dict[str, dict[str, Any]] = {
+    "navigation": {"topic": "cmd_vel_nav", "priority": 10},
+    "keyboard": {"topic": "cmd_vel_key", "priority": 90},
+    "joystick": {"topic": "cmd_vel_joy", "priority": 100},
+}
+DEFAULT_STOP_WORDS = ("stop", "halt", "freeze", "whoa", "emergency")
+
+
+class AgentConfig(Frozen):
+    """Everything that can be set on ``agent_node``. Units: m, s, rad, m/s, rad/s."""
+
+    output_rate_hz: float = Field(20.0, ge=5.0, le=200.0, description="Rate of cmd_vel.")
+    state_rate_hz: float = Field(10.0, ge=1.0, le=50.0, description="Rate of agent/state.")
+    cmd_vel_type: Literal["auto", "twist", "twist_stamped"] = Field(
+        "auto", description="Type of cmd_vel; auto asks the graph which one the base wants."
+    )
+    base_frame_id: str = Field("base_link", description="Frame of cmd_vel and of the zones.")
+
+    max_speed_mps: float = Field(0.3, gt=0.0, le=5.0, description="Never exceeded, by nobody.")
+    max_turn_radps: float = Field(1.2, gt=0.0, le=6.3, description="Never exceeded, by nobody.")
+    max_accel_mps2: Positive = Field(0.6, description="Rise of speed.")
+    max_decel_mps2: Positive = Field(0.8, description="Fall of speed; protective stops ignore it.")
+    max_turn_accel_radps2: Positive = Field(2.5, description="Rise and fall of turning.")
+    drive_tolerance_m: Positive = Field(0.02, description="A drive or go_to this close is done.")
+    turn_tolerance_rad: Positive = Field(0.02, description="A turn this close is done.")
+
+    polygons: tuple[str, ...] = Field(
+        tuple(DEFAULT_ZONES), description="Names of the zones; each is a group of parameters."
+    )
+    zones: dict[str, ZoneConfig] = Field(default={}, validate_default=False)
+    scan_pose: PoseParameter = Field(
+        Pose(0.0, 0.0, 0.0), description="[x, y, yaw] of the scanner in the base frame."
+    )
+    source_timeout: Positive = Field(
+        0.5, description="s; an older scan or odometry stops the robot, naming the source."
+    )
+    max_erroneous_ratio: Ratio = Field(
+        0.5, description="More NaN beams than this make a scan invalid: stop."
+    )
+    zone_release_s: float = Field(0.5, ge=0.0, description="A stop zone must be free for this.")
+    resume_window_s: float = Field(
+        20.0, ge=0.0, description="After a zone or stale-data stop shorter than this motion goes on."
+    )
+    blocked_timeout_s: Positive = Field(
+        6.0, description="A step that is held back for this long fails as blocked."
+    )
+    low_battery_ratio: Ratio = Field(0.15, description="Below it the agent is degraded.")
+
+    inputs: dict[str, InputConfig] = Field(
+        {name: InputConfig(**given) for name, given in DEFAULT_INPUTS.items()},
+        description="Velocity inputs by name.",
+    )
+    skills_priority: int = Field(50, ge=0, le=255, description="Priority of plan steps.")
+    stop_words: tuple[str, ...] = Field(
+        DEFAULT_STOP_WORDS, description="Any of these in a transcript stops the robot at once."
+    )
+    planner_timeout_s: Positive = Field(
+        1.0, description="Heartbeats missing for this long: its motion ends, local language."
+    )
+    places: dict[str, PoseParameter] = Field({}, description="Named places: [x, y, yaw].")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _collect_zones(cls, given: Any) -> Any:
+        """Gather the groups named by ``polygons`` over the defaults of the same name."""
+        if not isinstance(given, dict):
+            return given
+        tree = dict(given)
+        names = tree.get("polygons", tuple(DEFAULT_ZONES))
+        if isinstance(names, (list, tuple)) and "zones" not in tree:
+            zones = {str(n): tree.pop(str(n), {}) for n in names}
+            tree["zones"] = {n: _over(DEFAULT_ZONES.get(n, {}), g) for n, g in zones.items()}
+        known = tree.get("inputs")
+        if isinstance(known, dict):
+            tree["inputs"] = {n: _over(DEFAULT_INPUTS.get(n, {}), g) for n, g in known.items()}
+        return tree
+
+    @model_validator(mode="after")
+    def _consistent(self) -> AgentConfig:
+        taken = [name for name in self.places if name in RESERVED_PLACES]
+        if taken:
+            raise ValueError(f"places: {', '.join(taken)} is reserved")
+        if not all(word.strip() for word in self.stop_words) or not self.stop_words:
+            raise ValueError("stop_words: at least one, none of them empty")
+        return self
+
+    def as_parameters(self) -> dict[str, Any]:
+        """The values as parameters: zones are groups at the top, points and poses are text/lists."""
+        tree = self.model_dump(mode="json", exclude={"zones", "places", "scan_pose"})
+        for name, zone in self.zones.items():
+            tree[name] = zone.model_dump(mode="json") | {"points": json.dumps(zone.points)}
+        tree["places"] = {name: _pose_list(pose) for name, pose in self.places.items()}
+        tree["scan_pose"] = _pose_list(self.scan_pose)
+        return tree
+
+
+def _over(defaults: dict[str, Any], given: Any) -> Any:
+    """``given`` over ``defaults``; what is no group goes on as it is, for pydantic to refuse."""
+    return defaults | given if isinstance(given, dict) else given
+
+
+def _pose_list(pose: Pose) -> list[float]:
+    return [pose.x_m, pose.y_m, pose.yaw_rad]

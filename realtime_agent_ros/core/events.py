@@ -1,0 +1,154 @@
+"""What can reach the engine. Each event is a fact from outside, already converted and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from realtime_agent_ros.core.geometry import Pose, Velocity
+from realtime_agent_ros.core.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The output is due."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScanReceived:
+    """A laser scan as it came: ranges in metres, shape (n,), angles in radians (REP-117 values).
+
+    ``stamp_age_ns`` is the ROS time of arrival less the header's stamp.
+    """
+
+    ranges_m: NDArray[np.float64]
+    angle_min_rad: float
+    angle_max_rad: float
+    angle_increment_rad: float
+    range_min_m: float
+    range_max_m: float
+    stamp_age_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OdometryReceived:
+    """Pose and velocity of the base as the odometry has them."""
+
+    pose: Pose
+    velocity: Velocity
+    stamp_age_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechHeard:
+    """A transcript: of what has been said so far, or, if ``final``, of the whole utterance."""
+
+    text: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepsReceived:
+    """Steps of a plan, see ``protocol.Steps``."""
+
+    plan_id: str
+    barrier: int
+    mode: Literal["append", "replace"]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRefused:
+    """A message on ``plan`` that could not be read, and the steps it would have brought."""
+
+    reason: str
+    plan_id: str = ""
+    step_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SayReceived:
+    """The planner wants a clause spoken now."""
+
+    plan_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReceived:
+    """The planner ends one plan, or all of them."""
+
+    plan_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatReceived:
+    """The planner is alive."""
+
+    planner: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class VelocityReceived:
+    """A velocity from one of the configured inputs (teleop, navigation)."""
+
+    source: str
+    velocity: Velocity
+
+
+@dataclass(frozen=True, slots=True)
+class EstopReceived:
+    """The emergency stop's state; True latches, False does not release."""
+
+    pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EstopReset:
+    """The operator asks to unlatch the emergency stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class BumperReceived:
+    """The bumper's state."""
+
+    pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BatteryReceived:
+    """State of charge, 0 to 1; None if the driver does not know it."""
+
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageMeasured:
+    """How long a stage outside the core took, for the deadline monitor."""
+
+    channel: str
+    duration_ns: int
+
+
+Event = (
+    Tick
+    | ScanReceived
+    | OdometryReceived
+    | SpeechHeard
+    | StepsReceived
+    | PlanRefused
+    | SayReceived
+    | CancelReceived
+    | HeartbeatReceived
+    | VelocityReceived
+    | EstopReceived
+    | EstopReset
+    | BumperReceived
+    | BatteryReceived
+    | StageMeasured
+)

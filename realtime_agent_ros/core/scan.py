@@ -1,0 +1,78 @@
+"""From a laser scan to obstacle points, with REP-117 read to the letter.
+
+-Inf and anything below range_min is an obstacle too near to measure; +Inf and anything beyond
+range_max is free; NaN is an erroneous beam. A scan that contradicts its own metadata, is empty or
+has too many erroneous beams is invalid: it says nothing, and that is a reason to stop.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from realtime_agent_ros.core.events import ScanReceived
+from realtime_agent_ros.core.geometry import Pose
+from realtime_agent_ros.core.snapshot import SECTORS
+from realtime_agent_ros.core.zones import Points
+
+MAX_STAMP_AHEAD_NS = 100_000_000
+"""A stamp further than this in the future is a fault, not freshness."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidScan:
+    """Why a scan can't be believed."""
+
+    reason: str
+
+
+def points_of(scan: ScanReceived, pose: Pose, max_erroneous_ratio: float) -> Points | InvalidScan:
+    """Obstacle points in the base frame, shape (n, 2) in metres, or why there are none to trust."""
+    fault = _metadata_fault(scan)
+    if fault:
+        return InvalidScan(fault)
+    ranges = scan.ranges_m
+    erroneous = np.isnan(ranges)
+    ratio = float(np.count_nonzero(erroneous)) / len(ranges)
+    if ratio > max_erroneous_ratio:
+        return InvalidScan(f"{ratio:.0%} of the beams are NaN, allowed {max_erroneous_ratio:.0%}")
+    hit = ~erroneous & (ranges <= scan.range_max_m)
+    distance = np.maximum(ranges[hit], scan.range_min_m)
+    angle = scan.angle_min_rad + scan.angle_increment_rad * np.flatnonzero(hit) + pose.yaw_rad
+    return np.column_stack(
+        (pose.x_m + distance * np.cos(angle), pose.y_m + distance * np.sin(angle))
+    )
+
+
+def nearest_by_sector(points: Points) -> dict[str, float | None]:
+    """Distance in metres to the nearest point in each 45 degree sector; None where it is free."""
+    nearest = np.full(len(SECTORS), np.inf)
+    width = math.tau / len(SECTORS)
+    sector = np.rint(np.arctan2(points[:, 1], points[:, 0]) / width).astype(np.intp) % len(SECTORS)
+    np.minimum.at(nearest, sector, np.hypot(points[:, 0], points[:, 1]))
+    return {
+        name: round(float(d), 3) if np.isfinite(d) else None
+        for name, d in zip(SECTORS, nearest, strict=True)
+    }
+
+
+def _metadata_fault(scan: ScanReceived) -> str:
+    """What contradicts itself in the scan's header; empty if nothing does."""
+    header = (scan.angle_min_rad, scan.angle_max_rad, scan.angle_increment_rad)
+    if not all(map(math.isfinite, (*header, scan.range_min_m, scan.range_max_m))):
+        return "a header field is not finite"
+    if not len(scan.ranges_m):
+        return "the scan is empty"
+    if scan.angle_increment_rad == 0.0 or scan.range_min_m < 0 or (
+        scan.range_max_m <= scan.range_min_m
+    ):
+        return "angle_increment is zero, or the range limits are not in order"
+    span = (scan.angle_max_rad - scan.angle_min_rad) / scan.angle_increment_rad
+    # Drivers disagree on whether a full circle repeats its first beam: one beam more or less.
+    if abs(span + 1 - len(scan.ranges_m)) > 1.5:
+        return f"{len(scan.ranges_m)} ranges, but the angles say {span + 1:.0f}"
+    if -scan.stamp_age_ns > MAX_STAMP_AHEAD_NS:
+        return f"the stamp is {-scan.stamp_age_ns / 1e9:.2f} s in the future"
+    return ""
