@@ -1,0 +1,1 @@
+"""The offline language: how English words become intents, in small table-driven stages."""
