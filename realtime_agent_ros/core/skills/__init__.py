@@ -1,0 +1,1 @@
+"""How steps are carried out: one controller a skill, and the queue that runs them."""

@@ -1,0 +1,302 @@
+"""The queue of accepted steps: order, deadlines, suspension and the status stream.
+
+Belongs here: which step runs, when it ends and what is told of it. Does not belong here: how a
+skill moves (``motion``), whether a step may be accepted at all (``admission``), or
+what the reflex leaves of its velocity.
+
+Base skills (drive, turn, go_to, wait) run one at a time, in order. The others run at once, unless
+unfinished steps of their own plan stand before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
+from realtime_agent_ros.core.places import Places
+from realtime_agent_ros.core.skills.motion import (
+    Controller,
+    DriveController,
+    Finished,
+    GoToController,
+    Limits,
+    TurnController,
+    WaitController,
+)
+from realtime_agent_ros.core.steps import (
+    BACK,
+    Drive,
+    GoTo,
+    RememberPlace,
+    Say,
+    SetSpeedLimit,
+    Skill,
+    Step,
+    StepStatus,
+    StepUpdate,
+    Stop,
+    Turn,
+    Wait,
+)
+
+BASE_SKILLS = (Drive, Turn, GoTo, Wait)
+NS_PER_S = 1_000_000_000
+
+
+@dataclass(slots=True)
+class Item:
+    """An accepted step on its way."""
+
+    step: Step
+    plan_id: str
+    deadline_ns: int
+    resumes: str | None = None
+    controller: Controller | None = None
+    held_since_ns: int | None = None
+
+    @property
+    def is_base(self) -> bool:
+        return isinstance(self.step.skill, BASE_SKILLS)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A skill that is over at once and that the engine carries out, for the plan named."""
+
+    skill: Say | SetSpeedLimit | RememberPlace | Stop
+    plan_id: str
+
+
+class Owner(Protocol):
+    """What the queue needs of the engine."""
+
+    @property
+    def barrier(self) -> int:
+        """The stop barrier now."""
+        ...
+
+    def tell(self, update: StepUpdate) -> None:
+        """A step's life has changed."""
+        ...
+
+    def run_errand(self, errand: Errand) -> str:
+        """Carry it out; returns why it failed, or an empty text."""
+        ...
+
+
+class StepQueue:
+    """Steps in order. Its owner hears of every change in a step's life, as it happens."""
+
+    def __init__(self, owner: Owner, places: Places, blocked_timeout_ns: int) -> None:
+        self._owner = owner
+        self._places = places
+        self._blocked_timeout_ns = blocked_timeout_ns
+        self._items: list[Item] = []
+        self._suspended: list[Item] = []
+        self._moved_plan: str | None = None
+
+    # -- what is in it ---------------------------------------------------------------------
+
+    @property
+    def running(self) -> Item | None:
+        """The base step that has the base, if any."""
+        first = next((i for i in self._items if i.is_base), None)
+        return first if first is not None and first.controller is not None else None
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(item.step.step_id for item in self._items)
+
+    def wants_base(self) -> bool:
+        return any(item.is_base for item in self._items)
+
+    def has_suspended(self) -> bool:
+        return bool(self._suspended)
+
+    # -- in and out ------------------------------------------------------------------------
+
+    def accept(self, step: Step, plan_id: str, now_ns: int) -> None:
+        """Queue a step that the engine has admitted."""
+        deadline_ns = now_ns + round(step.expires_in_s * NS_PER_S)
+        self._enter(Item(step, plan_id, deadline_ns))
+
+    def cancel(self, reason: str, matches: Callable[[Item], bool] = lambda _: True) -> int:
+        """End every step that matches, suspended ones too; returns how many there were."""
+        ended = [i for i in self._items if matches(i)]
+        forgotten = [i for i in self._suspended if matches(i)]
+        self._items = [i for i in self._items if not matches(i)]
+        self._suspended = [i for i in self._suspended if not matches(i)]
+        for item in ended:
+            self._report(item, StepStatus.CANCELLED, reason)
+        return len(ended) + len(forgotten)
+
+    def suspend(self, reason: str, now_ns: int) -> int:
+        """Take everything out of the queue for a protective stop; ``resume`` re-issues the rest.
+
+        The steps end here as cancelled: what goes on later are new steps, accepted after the
+        stop, that drive what is left from where the robot then stands.
+        """
+        ended, self._items = self._items, []
+        for item in ended:
+            rest = item.controller.rest(now_ns) if item.controller else item.step.skill
+            if rest is not None:
+                self._suspended.append(_renewed(item, rest))
+            self._report(item, StepStatus.CANCELLED, f"suspended: {reason}")
+        return len(ended)
+
+    def resume(self) -> int:
+        """Re-issue what was suspended, before anything queued since; returns how many steps."""
+        renewed, self._suspended = self._suspended, []
+        later, self._items = self._items, []
+        for item in renewed:
+            self._enter(item)
+        self._items += later
+        return len(renewed)
+
+    def give_up_suspended(self) -> int:
+        """Forget what was suspended; returns how many steps."""
+        count = len(self._suspended)
+        self._suspended = []
+        return count
+
+    # -- every tick ------------------------------------------------------------------------
+
+    def update(self, pose: Pose | None, limits: Limits, now_ns: int) -> Velocity | None:
+        """Advance the queue; the velocity its running step wants, None if none wants the base."""
+        self._drop_expired(now_ns)
+        self._run_errands()
+        while (item := next((i for i in self._items if i.is_base), None)) is not None:
+            if pose is None:
+                return ZERO_VELOCITY
+            if item.controller is None and not self._start(item, pose, now_ns):
+                continue
+            assert item.controller is not None  # _start has just made it
+            wish = item.controller.update(pose, limits, now_ns)
+            if isinstance(wish, Velocity):
+                return wish
+            self._finish(item)
+        return None
+
+    def held_back(self, held: bool, why: str, now_ns: int) -> StepUpdate | None:
+        """Tell whether the running step was held at zero; too long fails it and its plan."""
+        item = self.running
+        if item is None or not held:
+            if item is not None:
+                item.held_since_ns = None
+            return None
+        if item.held_since_ns is None:
+            item.held_since_ns = now_ns
+        if now_ns - item.held_since_ns < self._blocked_timeout_ns:
+            return None
+        return self._fail(item, f"blocked: {why}")
+
+    # -- inside ----------------------------------------------------------------------------
+
+    def _enter(self, item: Item) -> None:
+        self._items.append(item)
+        self._report(item, StepStatus.ACCEPTED)
+        self._run_errands()
+
+    def _run_errands(self) -> None:
+        """Carry out every step that occupies nothing and waits for nothing of its own plan."""
+        while (item := self._next_errand()) is not None:
+            self._report(item, StepStatus.RUNNING)
+            assert isinstance(item.step.skill, (Say, SetSpeedLimit, RememberPlace, Stop))
+            failure = self._owner.run_errand(Errand(item.step.skill, item.plan_id))
+            if failure:
+                self._fail(item, failure)
+            else:
+                self._finish(item)
+
+    def _next_errand(self) -> Item | None:
+        plans_ahead: set[str] = set()
+        for item in self._items:
+            if not item.is_base and item.plan_id not in plans_ahead:
+                return item
+            plans_ahead.add(item.plan_id)
+        return None
+
+    def _start(self, item: Item, pose: Pose, now_ns: int) -> bool:
+        """Make the controller; False if the step failed or ended instead."""
+        controller = self._controller(item, pose, now_ns)
+        if controller is None:
+            return False
+        item.controller = controller
+        if isinstance(item.step.skill, (Drive, GoTo)) and item.plan_id != self._moved_plan:
+            self._moved_plan = item.plan_id
+            self._places.mark_back(pose)
+        self._report(item, StepStatus.RUNNING)
+        return True
+
+    def _controller(self, item: Item, pose: Pose, now_ns: int) -> Controller | None:
+        skill = item.step.skill
+        if isinstance(skill, Drive):
+            return DriveController(skill, pose)
+        if isinstance(skill, Turn):
+            return TurnController(skill, pose)
+        if isinstance(skill, Wait):
+            return WaitController(skill, now_ns)
+        assert isinstance(skill, GoTo)
+        return self._go_to(item, skill, pose)
+
+    def _go_to(self, item: Item, skill: GoTo, pose: Pose) -> Controller | None:
+        if skill.place is None:
+            assert skill.x_m is not None  # GoTo promises it: a place, or x_m and y_m
+            assert skill.y_m is not None
+            goal = Pose(skill.x_m, skill.y_m, skill.yaw_rad or 0.0)
+            return GoToController(skill, goal, final_yaw=skill.yaw_rad is not None)
+        found = self._places.find(skill.place)
+        if found is None and skill.place == BACK:
+            self._fail(item, "the robot has not gone anywhere yet")
+            return None
+        if found is None:
+            self._fail(item, f"unknown place {skill.place!r}")
+            return None
+        return GoToController(skill, found, final_yaw=True)
+
+    def _drop_expired(self, now_ns: int) -> None:
+        for item in list(self._items):
+            if item in self._items and now_ns >= item.deadline_ns:
+                over_s = item.step.expires_in_s
+                self._end(item, StepStatus.CANCELLED, f"expired {over_s:g} s after it was accepted")
+        self._suspended = [i for i in self._suspended if now_ns < i.deadline_ns]
+
+    def _finish(self, item: Item) -> None:
+        self._items.remove(item)
+        self._report(item, StepStatus.DONE)
+
+    def _fail(self, item: Item, reason: str) -> StepUpdate:
+        return self._end(item, StepStatus.FAILED, reason)
+
+    def _end(self, item: Item, status: StepStatus, reason: str) -> StepUpdate:
+        """End a step without success, and with it what its plan had queued behind it."""
+        after = self._items[self._items.index(item) + 1 :]
+        orphans = [i for i in after if i.plan_id == item.plan_id]
+        self._items = [i for i in self._items if i is not item and i not in orphans]
+        update = self._report(item, status, reason)
+        for orphan in orphans:
+            self._report(orphan, StepStatus.CANCELLED, f"{item.step.step_id} did not succeed")
+        return update
+
+    def _report(self, item: Item, status: StepStatus, reason: str = "") -> StepUpdate:
+        update = StepUpdate(
+            step_id=item.step.step_id,
+            plan_id=item.plan_id,
+            skill=item.step.skill.name,
+            status=status,
+            reason=reason,
+            barrier=self._owner.barrier,
+            resumes=item.resumes,
+        )
+        self._owner.tell(update)
+        return update
+
+
+def _renewed(item: Item, rest: Skill) -> Item:
+    """A new step for the rest of an old one: ``t1.2`` goes on as ``t1.2~2``, then ``t1.2~3``."""
+    root, _, count = item.step.step_id.partition("~")
+    number = int(count) + 1 if count.isdigit() else 2
+    step = item.step.model_copy(update={"step_id": f"{root[:58]}~{number}", "skill": rest})
+    return Item(step, item.plan_id, item.deadline_ns, resumes=item.step.step_id)
+
