@@ -59,7 +59,7 @@ def _node(
     )
 
 
-# In the order of starting. The order of ending is STOP_ORDER.
+# In the order of starting. The order of ending is STOP_PHASES.
 # A sim that came back would have moved the robot, so it stays away and is reported.
 PROCESSES = (
     _node("deadman_node", respawn_delay_s=0.1),
@@ -74,9 +74,9 @@ PROCESSES = (
     _node("planner_node", respawn_delay_s=1.0, needs=("rclpy", "agents"), extra="ros,llm"),
 )
 
-STOP_ORDER = ("planner_node", "agent_node", "deadman_node", "sim_node")
-"""Thought ends first, then motion; the deadman sends its zeros after the agent, and a simulated
-robot ends last so that it hears them."""
+STOP_PHASES = (("planner_node", "agent_node"), ("deadman_node",), ("sim_node",))
+"""Who is asked to end together, phase by phase. Thought ends first, then motion; the deadman sends
+its zeros after the agent, and a simulated robot ends last so that it hears them."""
 
 
 def selected(*, sim: bool, planner: bool = True) -> tuple[Process, ...]:

@@ -16,14 +16,15 @@ def test_names_are_unique_and_are_the_executables() -> None:
     assert names == [p.executable for p in processes.PROCESSES]
 
 
-def test_every_process_has_its_place_in_the_order_of_ending() -> None:
-    assert sorted(processes.STOP_ORDER) == sorted(p.name for p in processes.PROCESSES)
+def test_every_process_has_its_phase_of_ending() -> None:
+    named = [name for phase in processes.STOP_PHASES for name in phase]
+    assert sorted(named) == sorted(p.name for p in processes.PROCESSES)
 
 
-def test_the_deadman_ends_after_the_agent_and_the_planner_first() -> None:
-    order = processes.STOP_ORDER
-    assert order[0] == "planner_node"
-    assert order.index("agent_node") < order.index("deadman_node")
+def test_the_planner_ends_first_and_the_deadman_after_the_agent() -> None:
+    phase_of = {name: i for i, phase in enumerate(processes.STOP_PHASES) for name in phase}
+    assert processes.STOP_PHASES[0][0] == "planner_node"
+    assert phase_of["agent_node"] < phase_of["deadman_node"] < phase_of["sim_node"]
 
 
 def test_a_robot_gets_no_simulator_and_the_planner_can_be_left_out() -> None:
