@@ -70,7 +70,7 @@ class AgentEvent(Frozen):
     kind: Identifier
     time_ns: int
     barrier: int
-    detail: dict[str, str | int | float | bool | None] = {}
+    detail: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,9 @@ def _explain(text: str, error: ValidationError) -> ProtocolError:
         return ProtocolError(_first_problem(error))
     plan_id = loose.get("plan_id") if isinstance(loose, dict) else None
     steps = loose.get("steps") if isinstance(loose, dict) else None
-    ids = [s.get("step_id") for s in steps if isinstance(s, dict)] if isinstance(steps, list) else []
+    ids = (
+        [s.get("step_id") for s in steps if isinstance(s, dict)] if isinstance(steps, list) else []
+    )
     return ProtocolError(
         _first_problem(error),
         plan_id[:64] if isinstance(plan_id, str) else "",

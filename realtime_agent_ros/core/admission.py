@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from realtime_agent_ros.core.events import StepsReceived
 from realtime_agent_ros.core.steps import RESERVED_PLACES, GoTo, RememberPlace, Step, Stop
 
@@ -27,17 +29,31 @@ def refusal(event: StepsReceived, barrier: int, ladder_latched: bool, queued: in
     return ""
 
 
-def fault(step: Step, known_places: set[str], named_before: set[str]) -> str:
-    """What is wrong with one step by itself, in the light of the places known; empty if nothing.
+def plan_fault(event: StepsReceived, places: Iterable[str], queued_ids: Iterable[str]) -> str:
+    """What is wrong with the steps themselves; empty if nothing.
 
-    ``named_before`` holds the places that earlier steps of the same plan will have remembered.
+    A place counts as known if an earlier step of the same message will remember it.
     """
+    taken = set(queued_ids)
+    known = {place.casefold() for place in places}
+    for step in event.steps:
+        if step.step_id in taken:
+            return f"step id {step.step_id!r} is in use"
+        taken.add(step.step_id)
+        problem = _fault(step, known)
+        if problem:
+            return problem
+        if isinstance(step.skill, RememberPlace):
+            known.add(step.skill.place.casefold().strip())
+    return ""
+
+
+def _fault(step: Step, known: set[str]) -> str:
     skill = step.skill
     if isinstance(skill, GoTo) and skill.place is not None:
         wanted = skill.place.casefold().strip()
-        if wanted not in known_places | named_before | set(RESERVED_PLACES):
-            known = ", ".join(sorted(known_places)) or "none"
-            return f"unknown place {skill.place!r}; known: {known}"
+        if wanted not in known | set(RESERVED_PLACES):
+            return f"unknown place {skill.place!r}; known: {', '.join(sorted(known)) or 'none'}"
     if isinstance(skill, RememberPlace) and skill.place.casefold().strip() in RESERVED_PLACES:
         return f"the name {skill.place!r} is reserved"
     return ""

@@ -54,9 +54,7 @@ class ZoneConfig(Frozen):
     action_type: Literal["stop", "slowdown", "limit", "approach", "none"] = Field(
         "stop", description="stop: zero; slowdown, limit, approach: less speed; none: only told."
     )
-    min_points: int = Field(
-        4, ge=1, description="Scan points inside that make the zone occupied."
-    )
+    min_points: int = Field(4, ge=1, description="Scan points inside that make the zone occupied.")
     slowdown_ratio: Ratio = Field(0.5, description="Speed factor of action slowdown.")
     linear_limit: float = Field(0.5, ge=0.0, description="m/s, for action limit.")
     angular_limit: float = Field(0.5, ge=0.0, description="rad/s, for action limit.")
@@ -138,12 +136,14 @@ class AgentConfig(Frozen):
     max_erroneous_ratio: Ratio = Field(
         0.5, description="More NaN beams than this make a scan invalid: stop."
     )
-    zone_release_s: float = Field(0.5, ge=0.0, description="A stop zone must be free for this.")
+    zone_release_s: float = Field(0.5, ge=0.0, description="s that a stop zone must be free.")
     resume_window_s: float = Field(
-        20.0, ge=0.0, description="After a zone or stale-data stop shorter than this motion goes on."
+        20.0,
+        ge=0.0,
+        description="s; after a shorter zone or stale-data stop motion goes on.",
     )
     blocked_timeout_s: Positive = Field(
-        6.0, description="A step that is held back for this long fails as blocked."
+        6.0, description="s; a step held at zero for this long fails as blocked."
     )
     low_battery_ratio: Ratio = Field(0.15, description="Below it the agent is degraded.")
 
@@ -186,7 +186,7 @@ class AgentConfig(Frozen):
         return self
 
     def as_parameters(self) -> dict[str, Any]:
-        """The values as parameters: zones are groups at the top, points and poses are text/lists."""
+        """The values as parameters: zones as groups at the top, points as text, poses as lists."""
         tree = self.model_dump(mode="json", exclude={"zones", "places", "scan_pose"})
         for name, zone in self.zones.items():
             tree[name] = zone.model_dump(mode="json") | {"points": json.dumps(zone.points)}

@@ -65,8 +65,10 @@ def _metadata_fault(scan: ScanReceived) -> str:
         return "a header field is not finite"
     if not len(scan.ranges_m):
         return "the scan is empty"
-    if scan.angle_increment_rad == 0.0 or scan.range_min_m < 0 or (
-        scan.range_max_m <= scan.range_min_m
+    if (
+        scan.angle_increment_rad == 0.0
+        or scan.range_min_m < 0
+        or (scan.range_max_m <= scan.range_min_m)
     ):
         return "angle_increment is zero, or the range limits are not in order"
     span = (scan.angle_max_rad - scan.angle_min_rad) / scan.angle_increment_rad

@@ -37,8 +37,8 @@ class Snapshot(Frozen):
     speed_limit_mps: float
     max_speed_mps: float
     battery_ratio: float | None = None
-    sectors: dict[str, float | None] = {}
-    places: dict[str, Pose] = {}
+    sectors: dict[str, float | None] = Field(default_factory=dict)
+    places: dict[str, Pose] = Field(default_factory=dict)
     source: str = "none"
     running_step: str | None = None
     queued_steps: tuple[str, ...] = ()

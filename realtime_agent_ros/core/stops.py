@@ -34,6 +34,10 @@ class Stops:
     def standing(self) -> bool:
         return bool(self._standing)
 
+    def text(self, cause: str) -> str:
+        """The text of a standing cause. Raises KeyError if it doesn't stand."""
+        return self._standing[cause]
+
     def reasons(self) -> tuple[str, ...]:
         return tuple(self._standing.values())
 

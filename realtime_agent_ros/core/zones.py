@@ -53,7 +53,9 @@ class Zone:
         hits = np.flatnonzero(counts >= self.config.min_points)
         return float(times[hits[0]]) if len(hits) else float("inf")
 
-    def _within_reach(self, points: Points, velocity: Velocity, horizon_s: float) -> NDArray[np.bool_]:
+    def _within_reach(
+        self, points: Points, velocity: Velocity, horizon_s: float
+    ) -> NDArray[np.bool_]:
         speed_mps = float(np.hypot(velocity.linear_x_mps, velocity.linear_y_mps))
         reach_m = self._radius_m + speed_mps * horizon_s + EDGE_TOLERANCE_M
         reachable: NDArray[np.bool_] = (points**2).sum(axis=1) <= reach_m**2

@@ -33,8 +33,8 @@ def load(node: Node, model: type[M]) -> M:
     Later changes are refused. Raises ParameterError for unknown names and values out of bounds.
     """
     given = {
-        name: parameter.value
-        for name, parameter in node.get_parameters_by_prefix("").items()
+        name: node.get_parameter(name).value
+        for name in node.get_parameters_by_prefix("")
         if name not in ROS_OWN and not name.startswith(ROS_OWN_PREFIX)
     }
     config = validate(given, model)

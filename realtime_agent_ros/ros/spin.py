@@ -15,6 +15,7 @@ import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
+from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
 from realtime_agent_ros.ros.parameters import ParameterError
@@ -50,10 +51,10 @@ def run_node(make_node: Callable[[], Node]) -> int:
         node = make_node()
     except ParameterError as error:
         sys.stderr.write(f"{error}\n")
-        rclpy.try_shutdown()
+        try_shutdown()
         return EXIT_CONFIGURATION
     _spin(node, stop)
-    rclpy.try_shutdown()
+    try_shutdown()
     return 0
 
 
@@ -68,4 +69,4 @@ def _spin(node: Node, stop: StopFlag) -> None:
         if last_words is not None:
             last_words()
         executor.shutdown(timeout_sec=1.0)
-        node.destroy_node()
+        node.destroy_node()  # type: ignore[no-untyped-call]  # rclpy leaves it untyped

@@ -19,7 +19,6 @@ from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.skills.motion import (
     Controller,
     DriveController,
-    Finished,
     GoToController,
     Limits,
     TurnController,
@@ -299,4 +298,3 @@ def _renewed(item: Item, rest: Skill) -> Item:
     number = int(count) + 1 if count.isdigit() else 2
     step = item.step.model_copy(update={"step_id": f"{root[:58]}~{number}", "skill": rest})
     return Item(step, item.plan_id, item.deadline_ns, resumes=item.step.step_id)
-

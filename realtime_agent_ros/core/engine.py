@@ -1,0 +1,372 @@
+"""The robot's decisions as one machine: ``handle(event, now_ns)`` returns commands.
+
+Pure and deterministic: the same events give the same commands. Order inside a tick: skills and
+inputs, arbiter, smoother, reflex, ramp; nothing after the reflex can raise a speed. Each decision
+has its own room: who drives ``arbiter``, what may enter ``admission``, how steps run
+``skills/queue``, why it stands still ``stops``, what obstacles allow ``reflex``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from realtime_agent_ros.core import admission
+from realtime_agent_ros.core.arbiter import SKILLS, Arbiter
+from realtime_agent_ros.core.commands import Command, Detail, Note, SendVelocity, Speak
+from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.events import (
+    BatteryReceived,
+    BumperReceived,
+    CancelReceived,
+    EstopReceived,
+    EstopReset,
+    Event,
+    HeartbeatReceived,
+    OdometryReceived,
+    PlanRefused,
+    SayReceived,
+    ScanReceived,
+    SpeechHeard,
+    StageMeasured,
+    StepsReceived,
+    Tick,
+    VelocityReceived,
+)
+from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
+from realtime_agent_ros.core.health import Faults, HealthItem, health_of
+from realtime_agent_ros.core.local_language import LocalLanguage, is_local
+from realtime_agent_ros.core.motion_output import MotionOutput
+from realtime_agent_ros.core.places import Places
+from realtime_agent_ros.core.planner_watch import PlannerWatch
+from realtime_agent_ros.core.safety import Safety, StopChange
+from realtime_agent_ros.core.scan import nearest_by_sector
+from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
+from realtime_agent_ros.core.skills.queue import Errand, StepQueue
+from realtime_agent_ros.core.snapshot import Ladder, Snapshot
+from realtime_agent_ros.core.steps import RememberPlace, Say, SetSpeedLimit, StepStatus, StepUpdate
+from realtime_agent_ros.core.stop_words import StopListener
+
+
+class Engine:
+    """The core of ``agent_node``. ``first_barrier`` should differ from life to life."""
+
+    def __init__(self, config: AgentConfig, first_barrier: int = 0) -> None:
+        self.config = config
+        self._safety = Safety(config, first_barrier)
+        self._output = MotionOutput(config)
+        self._arbiter = Arbiter(config.inputs, config.skills_priority)
+        self._places = Places(config.places)
+        self._queue = StepQueue(self, self._places, round(config.blocked_timeout_s * NS_PER_S))
+        self._listener = StopListener(config.stop_words)
+        self._planner = PlannerWatch(round(config.planner_timeout_s * NS_PER_S))
+        self._language = LocalLanguage()
+        self._faults = Faults()
+        self._odometry: OdometryReceived | None = None
+        self._battery_ratio: float | None = None
+        self._speed_limit_mps = config.max_speed_mps
+        self._source = "none"
+        self._state_seq = 0
+        self._state_due_ns = 0
+        self._state_barrier = -1
+        self._now_ns = 0
+        self._out: list[Command] = []
+        self._handlers: dict[type, Callable[[Any, int], None]] = {
+            Tick: self._on_tick,
+            ScanReceived: self._on_scan,
+            OdometryReceived: self._on_odometry,
+            SpeechHeard: self._on_speech,
+            StepsReceived: self._on_steps,
+            PlanRefused: self._on_plan_refused,
+            SayReceived: self._on_say,
+            CancelReceived: self._on_cancel,
+            HeartbeatReceived: self._on_heartbeat,
+            VelocityReceived: self._on_velocity,
+            EstopReceived: self._on_estop,
+            EstopReset: self._on_estop_reset,
+            BumperReceived: self._on_bumper,
+            BatteryReceived: self._on_battery,
+            StageMeasured: self._on_stage_measured,
+        }
+
+    def handle(self, event: Event, now_ns: int) -> list[Command]:
+        """Take one event; returns what to do, in order. ``now_ns`` must never go back."""
+        self._now_ns = now_ns
+        self._out = []
+        self._handlers[type(event)](event, now_ns)
+        self._publish_state(now_ns)
+        return self._out
+
+    def health(self, now_ns: int) -> tuple[HealthItem, ...]:
+        """The rows of ``/diagnostics``."""
+        return health_of(self._snapshot(), self._safety, self._output, self._faults, now_ns)
+
+    # -- the queue's owner -----------------------------------------------------------------
+
+    @property
+    def barrier(self) -> int:
+        return self._safety.barrier
+
+    def tell(self, update: StepUpdate) -> None:
+        self._out.append(update)
+        if update.status is StepStatus.FAILED:
+            self._say(f"I can't go on. {update.reason[:1].upper()}{update.reason[1:]}.")
+
+    def run_errand(self, errand: Errand) -> str:
+        skill = errand.skill
+        if isinstance(skill, Say):
+            self._say(skill.text)
+        elif isinstance(skill, SetSpeedLimit):
+            self._speed_limit_mps = min(skill.speed_mps, self.config.max_speed_mps)
+        elif isinstance(skill, RememberPlace):
+            if self._odometry is None:
+                return "no odometry, so the robot does not know where it is"
+            return self._places.remember(skill.place, self._odometry.pose)
+        else:
+            self._queue.cancel("stop in a plan", lambda item: item.plan_id != errand.plan_id)
+            self._halt()
+        return ""
+
+    # -- sensors ---------------------------------------------------------------------------
+
+    def _on_scan(self, event: ScanReceived, now_ns: int) -> None:
+        fault = self._safety.see_scan(event, now_ns)
+        if fault:
+            self._faults.add("scan", fault)
+        self._refresh_stops(now_ns)
+        lowered = self._output.lower(self._safety.judge)
+        if lowered is not None:
+            self._send(lowered)
+
+    def _on_odometry(self, event: OdometryReceived, now_ns: int) -> None:
+        if self._safety.see_odometry(event, now_ns):
+            self._odometry = event
+            self._places.mark_start(event.pose)
+        else:
+            self._faults.add("odom", "pose or velocity is not finite")
+        self._refresh_stops(now_ns)
+
+    def _on_bumper(self, event: BumperReceived, now_ns: int) -> None:
+        self._safety.bumper_pressed = event.pressed
+        self._refresh_stops(now_ns)
+
+    def _on_battery(self, event: BatteryReceived, now_ns: int) -> None:
+        self._battery_ratio = event.ratio
+
+    def _on_velocity(self, event: VelocityReceived, now_ns: int) -> None:
+        if not self._arbiter.hear(event.source, event.velocity, now_ns):
+            self._faults.add(event.source, "velocity is not finite; taken as zero")
+
+    def _on_estop(self, event: EstopReceived, now_ns: int) -> None:
+        self._safety.press_estop(event.pressed)
+        self._refresh_stops(now_ns)
+
+    def _on_estop_reset(self, event: EstopReset, now_ns: int) -> None:
+        self._note("estop_reset", {"released": self._safety.reset_estop()})
+        self._refresh_stops(now_ns)
+
+    def _on_stage_measured(self, event: StageMeasured, now_ns: int) -> None:
+        self._output.deadlines.record(event.channel, event.duration_ns)
+
+    # -- speech and plan -------------------------------------------------------------------
+
+    def _on_speech(self, event: SpeechHeard, now_ns: int) -> None:
+        if self._listener.hear(event.text, final=event.final):
+            self._stop_now("stop word", event.text)
+            self._say("Stopped.")
+        if event.final and not self._planner.alive:
+            self._understand(event.text, now_ns)
+
+    def _understand(self, text: str, now_ns: int) -> None:
+        reply = self._language.understand(text, self._snapshot())
+        if reply.speech:
+            self._say(reply.speech)
+        if isinstance(reply.action, StepsReceived):
+            self._on_steps(reply.action, now_ns)
+        elif reply.action is not None:
+            self._on_cancel(reply.action, now_ns)
+
+    def _on_steps(self, event: StepsReceived, now_ns: int) -> None:
+        latched = self._safety.estop_latched
+        reason = admission.refusal(event, self.barrier, latched, len(self._queue.ids()))
+        reason = reason or admission.plan_fault(event, self._places.all(), self._queue.ids())
+        if reason:
+            self._reject(event, reason)
+            return
+        if event.mode == "replace":
+            self._queue.cancel("replaced", lambda item: item.plan_id != event.plan_id)
+        for step in event.steps:
+            self._queue.accept(step, event.plan_id, now_ns)
+
+    def _reject(self, event: StepsReceived, reason: str) -> None:
+        self._faults.add("plan", reason)
+        for step in event.steps:
+            name = step.skill.name
+            self._out.append(_rejection(step.step_id, event.plan_id, reason, self.barrier, name))
+
+    def _on_plan_refused(self, event: PlanRefused, now_ns: int) -> None:
+        self._faults.add("plan", event.reason)
+        for step_id in event.step_ids or ("?",):
+            self._out.append(_rejection(step_id, event.plan_id, event.reason, self.barrier))
+
+    def _on_say(self, event: SayReceived, now_ns: int) -> None:
+        self._say(event.text)
+
+    def _on_cancel(self, event: CancelReceived, now_ns: int) -> None:
+        wanted = event.plan_id
+        had_base = self._queue.running is not None
+        self._queue.cancel(event.reason, lambda i: wanted is None or i.plan_id == wanted)
+        if had_base and self._queue.running is None:
+            self._halt()
+
+    def _on_heartbeat(self, event: HeartbeatReceived, now_ns: int) -> None:
+        if self._planner.beat(event, now_ns):
+            self._note("planner_alive", {"planner": event.planner, "model": event.model})
+
+    # -- the beat --------------------------------------------------------------------------
+
+    def _on_tick(self, event: Tick, now_ns: int) -> None:
+        if self._planner.lost(now_ns):
+            self._lose_planner()
+        self._refresh_stops(now_ns)
+        pose = self._odometry.pose if self._odometry else None
+        wish = self._queue.update(pose, self._limits(), now_ns)
+        choice = self._arbiter.choose(wish, now_ns)
+        if choice.source != SKILLS and wish is not None:
+            self._operator_takes_over(choice.source)
+        self._source = choice.source
+        verdict = self._output.step(choice.velocity, self._safety.judge, now_ns)
+        self._send(verdict.velocity)
+        held = (
+            choice.source == SKILLS
+            and not choice.velocity.is_zero()
+            and (verdict.velocity.is_zero() and self._output.settled)
+        )
+        self._queue.held_back(held, self._safety.why(verdict), now_ns)
+
+    def _lose_planner(self) -> None:
+        self._note("planner_lost")
+        had_base = self._queue.running is not None
+        self._queue.cancel("planner lost", lambda item: not is_local(item.plan_id))
+        if had_base and self._queue.running is None:
+            self._safety.raise_barrier()
+            self._halt()
+        self._say("I have lost my planner. I still understand simple commands.")
+
+    def _operator_takes_over(self, source: str) -> None:
+        self._safety.raise_barrier()
+        self._queue.cancel(f"overridden by {source}")
+        self._note("operator", {"source": source})
+
+    def _refresh_stops(self, now_ns: int) -> None:
+        """React to standing reasons that began or ended: suspend, resume or drop the plan."""
+        change = self._safety.refresh(now_ns)
+        if change.began:
+            self._begin_stop(change, now_ns)
+        if not change.standing and self._queue.has_suspended():
+            self._end_stop(change.stood_ns)
+
+    def _begin_stop(self, change: StopChange, now_ns: int) -> None:
+        self._note("stop", {"reason": change.began})
+        self._halt()
+        if not change.resumable:
+            self._queue.cancel(f"stopped: {change.began}")
+        elif self._queue.suspend(change.began, now_ns):
+            self._say(f"I stop: {self._safety.spoken_reason()}.")
+
+    def _end_stop(self, stood_ns: int) -> None:
+        if stood_ns > round(self.config.resume_window_s * NS_PER_S):
+            self._queue.give_up_suspended()
+            self._note("not_resumed", {"stood_s": stood_ns / NS_PER_S})
+            self._say("It took too long. I have dropped what I was doing.")
+            return
+        count = self._queue.resume()
+        self._note("resumed", {"steps": count})
+        self._say("I go on.")
+
+    def _stop_now(self, cause: str, text: str) -> None:
+        """A momentary stop: nothing planned before it survives."""
+        self._safety.raise_barrier()
+        self._note("stop", {"reason": cause, "text": text})
+        self._queue.cancel(f"stopped: {cause}")
+        self._halt()
+
+    # -- output ----------------------------------------------------------------------------
+
+    def _halt(self) -> None:
+        """Zero now, without waiting for the tick, and rest for the smoother."""
+        self._send(self._output.halt())
+
+    def _send(self, velocity: Velocity) -> None:
+        self._out.append(SendVelocity(velocity, self._source))
+
+    def _say(self, text: str) -> None:
+        self._out.append(Speak(text))
+
+    def _note(self, kind: str, detail: Detail | None = None) -> None:
+        self._out.append(Note(kind, self.barrier, detail or {}))
+
+    def _limits(self) -> Limits:
+        config = self.config
+        return Limits(
+            self._speed_limit_mps,
+            config.max_turn_radps,
+            config.max_decel_mps2,
+            config.max_turn_accel_radps2,
+            config.drive_tolerance_m,
+            config.turn_tolerance_rad,
+        )
+
+    def _publish_state(self, now_ns: int) -> None:
+        if now_ns < self._state_due_ns and self.barrier == self._state_barrier:
+            return
+        self._state_due_ns = now_ns + round(NS_PER_S / self.config.state_rate_hz)
+        self._state_barrier = self.barrier
+        self._state_seq += 1
+        self._out.append(self._snapshot())
+
+    def _snapshot(self) -> Snapshot:
+        running = self._queue.running
+        odometry = self._odometry
+        return Snapshot(
+            seq=self._state_seq,
+            barrier=self.barrier,
+            ladder=self._ladder(),
+            reasons=self._safety.reasons() + self._degraded(),
+            pose=odometry.pose if odometry else None,
+            velocity=odometry.velocity if odometry else ZERO_VELOCITY,
+            speed_limit_mps=self._speed_limit_mps,
+            max_speed_mps=self.config.max_speed_mps,
+            battery_ratio=self._battery_ratio,
+            sectors=nearest_by_sector(self._safety.points),
+            places=self._places.all(),
+            source=self._source,
+            running_step=running.step.step_id if running else None,
+            queued_steps=self._queue.ids(),
+            planner_alive=self._planner.alive,
+        )
+
+    def _ladder(self) -> Ladder:
+        if self._safety.estop_latched:
+            return Ladder.LATCHED
+        if self._safety.standing:
+            return Ladder.STOP
+        return Ladder.DEGRADED if self._degraded() else Ladder.OK
+
+    def _degraded(self) -> tuple[str, ...]:
+        charge = self._battery_ratio
+        low = charge is not None and charge < self.config.low_battery_ratio
+        return (("battery low",) if low else ()) + self._output.late_reason(self._now_ns)
+
+
+def _rejection(
+    step_id: str, plan_id: str, reason: str, barrier: int, skill: str = "?"
+) -> StepUpdate:
+    return StepUpdate(
+        step_id=step_id,
+        plan_id=plan_id,
+        skill=skill,
+        status=StepStatus.REJECTED,
+        reason=reason,
+        barrier=barrier,
+    )

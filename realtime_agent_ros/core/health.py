@@ -1,0 +1,108 @@
+"""What the operator sees on ``/diagnostics``: levels, messages and numbers, without ROS types."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from realtime_agent_ros.core.motion_output import MotionOutput
+from realtime_agent_ros.core.safety import Safety
+from realtime_agent_ros.core.snapshot import Ladder, Snapshot
+from realtime_agent_ros.core.stops import join
+
+
+class Level(IntEnum):
+    """The levels of ``diagnostic_msgs/DiagnosticStatus``."""
+
+    OK = 0
+    WARN = 1
+    ERROR = 2
+
+
+LEVEL_OF_LADDER = {
+    Ladder.OK: Level.OK,
+    Ladder.DEGRADED: Level.WARN,
+    Ladder.STOP: Level.ERROR,
+    Ladder.LATCHED: Level.ERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HealthItem:
+    """One status: its name, level, message and key-values."""
+
+    name: str
+    level: Level
+    message: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Faults:
+    """Bad input, counted by where it came from, with the last reason of each."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._last: dict[str, str] = {}
+
+    def add(self, where: str, reason: str) -> None:
+        self._counts[where] += 1
+        self._last[where] = reason
+
+    def items(self) -> list[tuple[str, int, str]]:
+        """Where, how often, and the last reason."""
+        return [(where, count, self._last[where]) for where, count in self._counts.items()]
+
+
+def health_of(
+    snapshot: Snapshot, safety: Safety, output: MotionOutput, faults: Faults, now_ns: int
+) -> tuple[HealthItem, ...]:
+    """One item each for the ladder, the sources, the deadlines and bad input."""
+    return (_ladder(snapshot), _sources(safety, now_ns), _deadlines(output), _input(faults))
+
+
+def _ladder(snapshot: Snapshot) -> HealthItem:
+    values = {
+        "ladder": snapshot.ladder.value,
+        "barrier": str(snapshot.barrier),
+        "source": snapshot.source,
+        "running_step": snapshot.running_step or "",
+        "planner_alive": str(snapshot.planner_alive),
+        "speed_limit_mps": f"{snapshot.speed_limit_mps:.2f}",
+    }
+    message = join(snapshot.reasons) or "moving is allowed"
+    return HealthItem("motion", LEVEL_OF_LADDER[snapshot.ladder], message, values)
+
+
+def _sources(safety: Safety, now_ns: int) -> HealthItem:
+    ages = safety.source_ages_s(now_ns)
+    values = {f"{n}_age_s": "never" if a is None else f"{a:.3f}" for n, a in ages.items()}
+    silent = [name for name, age in ages.items() if age is None]
+    if silent:
+        return HealthItem("sources", Level.ERROR, f"nothing received: {', '.join(silent)}", values)
+    return HealthItem("sources", Level.OK, "receiving", values)
+
+
+def _deadlines(output: MotionOutput) -> HealthItem:
+    values: dict[str, str] = {}
+    misses = 0
+    for channel in output.deadlines.report():
+        misses += channel.misses
+        values |= {
+            f"{channel.name}.count": str(channel.count),
+            f"{channel.name}.misses": str(channel.misses),
+            f"{channel.name}.bound_ms": f"{channel.bound_ms:.1f}",
+            f"{channel.name}.p50_ms": f"{channel.p50_ms:.3f}",
+            f"{channel.name}.p99_ms": f"{channel.p99_ms:.3f}",
+            f"{channel.name}.max_ms": f"{channel.max_ms:.3f}",
+        }
+    return HealthItem("deadlines", Level.OK, f"{misses} missed since start", values)
+
+
+def _input(faults: Faults) -> HealthItem:
+    items = faults.items()
+    if not items:
+        return HealthItem("input", Level.OK, "no bad input")
+    values = {f"{where}.count": str(count) for where, count, _ in items}
+    values |= {f"{where}.last": reason for where, _, reason in items}
+    return HealthItem("input", Level.WARN, "; ".join(f"{w}: {r}" for w, _, r in items), values)

@@ -1,0 +1,66 @@
+"""The agent's own understanding of speech while no planner is there: the offline language.
+
+Belongs here: from a final transcript to a plan or a spoken answer. Does not belong here: the
+grammar (``intents``) and the running of steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from realtime_agent_ros.core.answers import answer
+from realtime_agent_ros.core.events import CancelReceived, StepsReceived
+from realtime_agent_ros.core.intents import IntentKind, LanguageContext, parse
+from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.steps import MAX_EXPIRY_S, RESERVED_PLACES, Step
+
+LOCAL_PLAN_PREFIX = "local-"
+EXPIRY_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the agent does about a transcript by itself."""
+
+    speech: str = ""
+    action: StepsReceived | CancelReceived | None = None
+
+
+class LocalLanguage:
+    """Numbers its plans so that each has its own id."""
+
+    def __init__(self) -> None:
+        self._plans = 0
+
+    def understand(self, text: str, snapshot: Snapshot) -> Reply:
+        """Never raises; a text that isn't understood only gives speech."""
+        context = LanguageContext(
+            places=tuple(p for p in snapshot.places if p not in RESERVED_PLACES),
+            speed_limit_mps=snapshot.speed_limit_mps,
+            max_speed_mps=snapshot.max_speed_mps,
+        )
+        intent = parse(text, context)
+        if intent.kind is IntentKind.PLAN:
+            return Reply(intent.speech, self._plan(intent.skills, intent.additive, snapshot))
+        if intent.kind is IntentKind.CANCEL:
+            return Reply(intent.speech, CancelReceived(None, "cancelled by voice"))
+        if intent.kind is IntentKind.QUESTION and intent.question is not None:
+            return Reply(answer(intent.question, snapshot, intent.sector))
+        if intent.kind is IntentKind.STOP:
+            return Reply()  # the stop words have already done it, and said so
+        return Reply(intent.speech)
+
+    def _plan(self, skills: tuple[object, ...], additive: bool, now: Snapshot) -> StepsReceived:
+        self._plans += 1
+        plan_id = f"{LOCAL_PLAN_PREFIX}{self._plans}"
+        expiry_s = min(MAX_EXPIRY_S, EXPIRY_S * len(skills))
+        steps = tuple(
+            Step.model_validate({"step_id": f"{plan_id}.{n}", "skill": s, "expires_in_s": expiry_s})
+            for n, s in enumerate(skills, start=1)
+        )
+        return StepsReceived(plan_id, now.barrier, "append" if additive else "replace", steps)
+
+
+def is_local(plan_id: str) -> bool:
+    """Whether a plan is the agent's own and so needs no planner."""
+    return plan_id.startswith(LOCAL_PLAN_PREFIX)

@@ -1,0 +1,148 @@
+"""Everything that can hold the robot still, in one place: sources, zones, bumper, estop.
+
+Belongs here: which standing reasons exist now and what they leave of a velocity. Does not belong
+here: what happens to the plan meanwhile (``engine``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.events import OdometryReceived, ScanReceived
+from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
+from realtime_agent_ros.core.reflex import Reflex, Verdict
+from realtime_agent_ros.core.scan import InvalidScan, points_of
+from realtime_agent_ros.core.stops import NS_PER_S, Source, Stops, join
+from realtime_agent_ros.core.zones import Points
+
+STOPPED = "stop"
+FINAL_CAUSES = frozenset(("estop", "bumper"))
+
+
+@dataclass(frozen=True, slots=True)
+class StopChange:
+    """What a refresh found: the new reasons, if any, and how long the last stop stood.
+
+    After a ``resumable`` stop the plan may go on by itself; after the others it is over.
+    """
+
+    began: str
+    resumable: bool
+    standing: bool
+    stood_ns: int
+
+
+class Safety:
+    """Standing reasons to stop, the barrier they raise, and the reflex."""
+
+    def __init__(self, config: AgentConfig, first_barrier: int) -> None:
+        timeout_ns = round(config.source_timeout * NS_PER_S)
+        self._config = config
+        self._stops = Stops(first_barrier)
+        self._reflex = Reflex(config.zones, round(config.zone_release_s * NS_PER_S))
+        self._scan = Source("scan", timeout_ns)
+        self._odometry = Source("odom", timeout_ns)
+        self._estop_pressed = False
+        self._stopped_at_ns = 0
+        self.estop_latched = False
+        self.bumper_pressed = False
+
+    @property
+    def barrier(self) -> int:
+        return self._stops.barrier
+
+    @property
+    def standing(self) -> bool:
+        return self._stops.standing
+
+    @property
+    def points(self) -> Points:
+        return self._reflex.points
+
+    def raise_barrier(self) -> None:
+        self._stops.raise_barrier()
+
+    def reasons(self) -> tuple[str, ...]:
+        return self._stops.reasons()
+
+    # -- facts -----------------------------------------------------------------------------
+
+    def see_scan(self, scan: ScanReceived, now_ns: int) -> str:
+        """Take a scan; returns why it can't be believed, or an empty text."""
+        points = points_of(scan, self._config.scan_pose, self._config.max_erroneous_ratio)
+        if isinstance(points, InvalidScan):
+            self._scan.bad(points.reason)
+            return points.reason
+        self._scan.good(now_ns, scan.stamp_age_ns)
+        self._reflex.see(points, now_ns)
+        return ""
+
+    def see_odometry(self, odometry: OdometryReceived, now_ns: int) -> bool:
+        """Take an odometry; False if it is not finite."""
+        pose = odometry.pose
+        finite = all(map(math.isfinite, (pose.x_m, pose.y_m, pose.yaw_rad)))
+        if finite and odometry.velocity.is_finite():
+            self._odometry.good(now_ns, odometry.stamp_age_ns)
+            return True
+        self._odometry.bad("pose or velocity is not finite")
+        return False
+
+    def press_estop(self, pressed: bool) -> None:
+        """True latches; False only says that the button is out again."""
+        self._estop_pressed = pressed
+        self.estop_latched = self.estop_latched or pressed
+
+    def reset_estop(self) -> bool:
+        """Unlatch; False while the button is still pressed."""
+        if not self._estop_pressed:
+            self.estop_latched = False
+        return not self.estop_latched
+
+    # -- decisions -------------------------------------------------------------------------
+
+    def refresh(self, now_ns: int) -> StopChange:
+        """Find the standing reasons as of now; new ones raise the barrier."""
+        stood = self._stops.standing
+        new = self._stops.update(self._causes(now_ns))
+        if new and not stood:
+            self._stopped_at_ns = now_ns
+        began = join(self._stops.text(cause) for cause in new)
+        resumable = not FINAL_CAUSES.intersection(new)
+        stood_ns = now_ns - self._stopped_at_ns
+        return StopChange(began, resumable, self._stops.standing, stood_ns)
+
+    def judge(self, velocity: Velocity) -> Verdict:
+        """What may be left of ``velocity`` now."""
+        if self._stops.standing:
+            return Verdict(ZERO_VELOCITY, STOPPED)
+        return self._reflex.judge(velocity)
+
+    def why(self, verdict: Verdict) -> str:
+        """The reason for a verdict, in words."""
+        if self._stops.standing:
+            return join(self._stops.reasons())
+        return f"obstacle in {verdict.zone}" if verdict.zone else "nothing"
+
+    def spoken_reason(self) -> str:
+        """The standing reasons, short enough to say aloud."""
+        zones = self._reflex.stop_zones()
+        return "something is too close" if zones else join(self._stops.reasons())
+
+    def source_ages_s(self, now_ns: int) -> dict[str, float | None]:
+        return {s.name: s.age_s(now_ns) for s in (self._scan, self._odometry)}
+
+    def _causes(self, now_ns: int) -> dict[str, str]:
+        causes = {}
+        if self.estop_latched:
+            causes["estop"] = "emergency stop is latched"
+        if self.bumper_pressed:
+            causes["bumper"] = "bumper is pressed"
+        for source in (self._scan, self._odometry):
+            trouble = source.trouble(now_ns)
+            if trouble:
+                causes[source.name] = trouble
+        for zone in self._reflex.stop_zones():
+            causes[f"zone {zone}"] = f"obstacle in {zone}"
+        return causes
