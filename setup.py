@@ -21,6 +21,7 @@ EXTRAS = {
         "ros-visualization-msgs==5.3.6",
         "ros-std-srvs==5.3.6",
         "ros-rosgraph-msgs==2.0.3",
+        "ros-rcl-interfaces==2.0.3",
     ],
     "llm": ["openai-agents>=0.24,<0.25", "openai>=3.54,<4", "httpx2>=2.16,<3"],
     "sim": ["mujoco>=4.0,<5"],
@@ -59,7 +60,7 @@ setup(
     maintainer_email="maintainers@example.org",
     python_requires=">=3.11",
     packages=find_packages(include=[NAME, f"{NAME}.*"]),
-    package_data={NAME: ["py.typed", "planner/prompts/*", "sim/*.xml"]},
+    package_data={NAME: ["py.typed", "*.xml", "planner/prompts/*.md"]},
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
         (f"share/{NAME}", ["package.xml"]),
