@@ -107,6 +107,10 @@ class Engine:
     def barrier(self) -> int:
         return self._safety.barrier
 
+    @property
+    def estop_latched(self) -> bool:
+        return self._safety.estop_latched
+
     def tell(self, update: StepUpdate) -> None:
         self._out.append(update)
         if update.status is StepStatus.FAILED:

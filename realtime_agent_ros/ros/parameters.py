@@ -15,14 +15,9 @@ from rcl_interfaces.msg import SetParametersResult
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
-ROS_OWN = ("use_sim_time", "start_type_description_service")
-ROS_OWN_PREFIX = "qos_overrides."
+from realtime_agent_ros.ros.parameter_error import ParameterError, is_ros_own
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class ParameterError(ValueError):
-    """A parameter that the user must mend; the text names it, its value and what is allowed."""
 
 
 def load(node: Node, model: type[M]) -> M:
@@ -35,7 +30,7 @@ def load(node: Node, model: type[M]) -> M:
     given = {
         name: node.get_parameter(name).value
         for name in node.get_parameters_by_prefix("")
-        if name not in ROS_OWN and not name.startswith(ROS_OWN_PREFIX)
+        if not is_ros_own(name)
     }
     config = validate(given, model)
     for name, value in flatten(parameters_of(config)).items():
@@ -99,7 +94,7 @@ def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
 
 
 def _refuse_changes(parameters: list[Parameter]) -> SetParametersResult:
-    fixed = [p.name for p in parameters if p.name not in ROS_OWN]
+    fixed = [p.name for p in parameters if not is_ros_own(p.name)]
     if not fixed:
         return SetParametersResult(successful=True)
     reason = f"{', '.join(fixed)}: fixed while the node runs; set it at start"

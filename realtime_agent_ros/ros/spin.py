@@ -18,7 +18,7 @@ from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
-from realtime_agent_ros.ros.parameters import ParameterError
+from realtime_agent_ros.ros.parameter_error import ParameterError
 
 EXIT_CONFIGURATION = 2
 SIGNAL_CHECK_S = 0.2
@@ -69,4 +69,4 @@ def _spin(node: Node, stop: StopFlag) -> None:
         if last_words is not None:
             last_words()
         executor.shutdown(timeout_sec=1.0)
-        node.destroy_node()  # type: ignore[no-untyped-call]  # rclpy leaves it untyped
+        node.destroy_node()

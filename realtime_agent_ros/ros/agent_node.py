@@ -1,0 +1,191 @@
+"""``agent_node``: sensors, speech and plans in, velocity out, at a fixed rate.
+
+Wiring only. A callback converts its message, hands the event to the engine and publishes what
+comes back. No network, no LLM, no asyncio, nothing that blocks.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from diagnostic_msgs.msg import DiagnosticArray
+from geometry_msgs.msg import Twist
+from nav_msgs.msg import Odometry
+from rclpy.clock import Clock, ClockType
+from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
+from sensor_msgs.msg import BatteryState, LaserScan
+from std_msgs.msg import Bool, String
+from std_srvs.srv import Trigger
+
+from realtime_agent_ros.core.commands import Command, Note, SendVelocity, Speak
+from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.engine import Engine
+from realtime_agent_ros.core.events import (
+    BumperReceived,
+    EstopReceived,
+    EstopReset,
+    Event,
+    SpeechHeard,
+    StageMeasured,
+    Tick,
+    VelocityReceived,
+)
+from realtime_agent_ros.core.motion_output import SCAN_TO_COMMAND, SPEECH_TO_COMMAND
+from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.steps import StepUpdate
+from realtime_agent_ros.protocol import AgentEvent
+from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher
+
+SENSOR_QOS = QoSProfile(depth=2, reliability=ReliabilityPolicy.BEST_EFFORT)
+"""Best effort matches every publisher."""
+LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+DIAGNOSTICS_PERIOD_S = 1.0
+
+
+class AgentNode(Node):
+    """The robot's side of the agent: the engine and its topics."""
+
+    def __init__(self, **node_options: Any) -> None:
+        super().__init__(
+            "agent_node",
+            allow_undeclared_parameters=True,
+            automatically_declare_parameters_from_overrides=True,
+            **node_options,
+        )
+        config = parameters.load(self, AgentConfig)
+        self._steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self._use_sim_time = bool(self.get_parameter("use_sim_time").value)
+        # Restarts must not repeat barriers, or a plan from before one would be taken.
+        self._engine = Engine(config, first_barrier=int(time.time()))
+        self._velocity = VelocityPublisher(
+            self, "cmd_vel", config.cmd_vel_type, config.base_frame_id
+        )
+        self._heartbeat = self.create_publisher(Bool, "agent/heartbeat", QoSProfile(depth=1))
+        self._say = self.create_publisher(String, "say", QoSProfile(depth=10))
+        self._state = self.create_publisher(String, "agent/state", LATCHED_QOS)
+        self._steps = self.create_publisher(String, "agent/step", QoSProfile(depth=100))
+        self._events = self.create_publisher(String, "agent/events", QoSProfile(depth=100))
+        self._diagnostics = self.create_publisher(
+            DiagnosticArray, "/diagnostics", QoSProfile(depth=10)
+        )
+        self._publish: dict[type, Callable[[Any], None]] = {
+            SendVelocity: self._publish_velocity,
+            Speak: lambda speak: self._say.publish(String(data=speak.text)),
+            Snapshot: lambda s: self._state.publish(String(data=s.model_dump_json())),
+            StepUpdate: lambda u: self._steps.publish(String(data=u.model_dump_json())),
+            Note: self._publish_note,
+        }
+        self._subscribe(config)
+        self.create_service(Trigger, "estop/reset", self._on_estop_reset)
+        clock = self.get_clock() if self._use_sim_time else self._steady
+        self.create_timer(1.0 / config.output_rate_hz, self._on_tick, clock=clock)
+        self.create_timer(DIAGNOSTICS_PERIOD_S, self._on_diagnostics, clock=self._steady)
+
+    def shutdown(self) -> None:
+        """Leave the robot stopped, and tell the deadman that this silence is meant."""
+        self._velocity.send(0.0, 0.0, 0.0)
+        self._heartbeat.publish(Bool(data=False))
+
+    # -- in --------------------------------------------------------------------------------
+
+    def _subscribe(self, config: AgentConfig) -> None:
+        self.create_subscription(LaserScan, "scan", self._on_scan, SENSOR_QOS)
+        self._listen(Odometry, "odom", lambda m: messages.odometry_event(m, self._ros_now()))
+        self._listen(BatteryState, "battery_state", messages.battery_event)
+        self._listen(Bool, "bumper", lambda m: BumperReceived(m.data))
+        for name, velocity_input in config.inputs.items():
+            self._listen(Twist, velocity_input.topic, _velocity_reader(name))
+        reliable = QoSProfile(depth=10)
+        self.create_subscription(String, "speech/partial", self._on_partial, reliable)
+        self.create_subscription(String, "speech", self._on_speech, reliable)
+        self._listen(String, "plan", lambda m: messages.plan_event(m.data), QoSProfile(depth=100))
+        # Twice: the latched one brings a press from before this node started.
+        for qos in (reliable, LATCHED_QOS):
+            self._listen(Bool, "estop", lambda m: EstopReceived(m.data), qos)
+
+    def _listen(
+        self,
+        kind: type,
+        topic: str,
+        convert: Callable[[Any], Event],
+        qos: QoSProfile = SENSOR_QOS,
+    ) -> None:
+        self.create_subscription(kind, topic, lambda m: self._handle(convert(m)), qos)
+
+    def _on_scan(self, msg: LaserScan) -> None:
+        self._measured(SCAN_TO_COMMAND, messages.scan_event(msg, self._ros_now()))
+
+    def _on_partial(self, msg: String) -> None:
+        self._measured(SPEECH_TO_COMMAND, SpeechHeard(msg.data, final=False))
+
+    def _on_speech(self, msg: String) -> None:
+        self._measured(SPEECH_TO_COMMAND, SpeechHeard(msg.data, final=True))
+
+    def _on_tick(self) -> None:
+        self._handle(Tick())
+        self._heartbeat.publish(Bool(data=True))
+
+    def _on_estop_reset(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        self._handle(EstopReset())
+        response.success = not self._engine.estop_latched
+        response.message = "released" if response.success else "estop is still pressed"
+        return response
+
+    # -- engine ----------------------------------------------------------------------------
+
+    def _handle(self, event: Event) -> None:
+        for command in self._engine.handle(event, self._now_ns()):
+            self._publish_command(command)
+
+    def _measured(self, channel: str, event: Event) -> None:
+        """Handle the event and tell the monitor how long it took to the published command."""
+        start_ns = time.monotonic_ns()
+        self._handle(event)
+        self._handle(StageMeasured(channel, time.monotonic_ns() - start_ns))
+
+    def _now_ns(self) -> int:
+        """The engine's time: monotonic, or the simulation's where one is in use."""
+        clock = self.get_clock() if self._use_sim_time else self._steady
+        return int(clock.now().nanoseconds)
+
+    def _ros_now(self) -> Any:
+        return self.get_clock().now()
+
+    # -- out -------------------------------------------------------------------------------
+
+    def _publish_command(self, command: Command) -> None:
+        self._publish[type(command)](command)
+
+    def _publish_velocity(self, command: SendVelocity) -> None:
+        v = command.velocity
+        self._velocity.send(v.linear_x_mps, v.linear_y_mps, v.angular_z_radps)
+
+    def _publish_note(self, note: Note) -> None:
+        event = AgentEvent(
+            kind=note.kind, time_ns=time.monotonic_ns(), barrier=note.barrier, detail=note.detail
+        )
+        self._events.publish(String(data=event.model_dump_json()))
+
+    def _on_diagnostics(self) -> None:
+        items = self._engine.health(self._now_ns())
+        prefix = self.get_fully_qualified_name().lstrip("/")
+        stamp = self.get_clock().now().to_msg()
+        self._diagnostics.publish(messages.diagnostics(items, prefix, stamp))
+
+
+def _velocity_reader(name: str) -> Callable[[Twist], Event]:
+    return lambda msg: VelocityReceived(name, messages.velocity_of(msg))
+
+
+def main() -> int:
+    """Run the node; the exit code."""
+    return spin.run_node(AgentNode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""``cmd_vel`` as the base wants it: Twist or TwistStamped, found from the graph if asked to.
+
+Light on imports: the deadman uses it too.
+"""
+
+from __future__ import annotations
+
+from geometry_msgs.msg import Twist, TwistStamped
+from rclpy.node import Node
+from rclpy.publisher import Publisher
+from rclpy.qos import QoSProfile
+
+KINDS = ("auto", "twist", "twist_stamped")
+GRAPH_PERIOD_S = 1.0
+STAMPED_TYPE = "geometry_msgs/msg/TwistStamped"
+PLAIN_TYPE = "geometry_msgs/msg/Twist"
+
+
+class VelocityPublisher:
+    """Publishes velocities; ``auto`` follows what the subscribers of the topic ask for.
+
+    Twist is the choice while nobody subscribes, and where both types are asked for.
+    """
+
+    def __init__(self, node: Node, topic: str, kind: str, frame_id: str) -> None:
+        self._node = node
+        self._topic = topic
+        self._frame_id = frame_id
+        self._stamped = kind == "twist_stamped"
+        self._publisher: Publisher = self._make()
+        if kind == "auto":
+            node.create_timer(GRAPH_PERIOD_S, self._follow_graph)
+
+    def send(self, linear_x_mps: float, linear_y_mps: float, angular_z_radps: float) -> None:
+        """Publish one velocity now."""
+        twist = Twist()
+        twist.linear.x = linear_x_mps
+        twist.linear.y = linear_y_mps
+        twist.angular.z = angular_z_radps
+        if not self._stamped:
+            self._publisher.publish(twist)
+            return
+        message = TwistStamped(twist=twist)
+        message.header.stamp = self._node.get_clock().now().to_msg()
+        message.header.frame_id = self._frame_id
+        self._publisher.publish(message)
+
+    def _make(self) -> Publisher:
+        kind = TwistStamped if self._stamped else Twist
+        return self._node.create_publisher(kind, self._topic, QoSProfile(depth=1))
+
+    def _follow_graph(self) -> None:
+        infos = self._node.get_subscriptions_info_by_topic(self._topic)
+        wanted = {info.topic_type for info in infos}
+        stamped = STAMPED_TYPE in wanted and PLAIN_TYPE not in wanted
+        if wanted and stamped != self._stamped:
+            old, self._stamped = self._publisher, stamped
+            self._publisher = self._make()
+            self._node.destroy_publisher(old)
