@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,16 @@ from launch.actions import (
     SetEnvironmentVariable,
     Shutdown,
 )
-from launch.conditions import evaluate_condition_expression
-from launch.substitutions import TextSubstitution
+from launch.events.process import ProcessExited
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 from pydantic import BaseModel
 
-from realtime_agent_ros import dds
+from realtime_agent_ros import dds, parent_death
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.processes import PACKAGE, Process, selected
 from realtime_agent_ros.sim.config import SimConfig
+from realtime_agent_ros.supervisor.supervisor import EXIT_CONFIGURATION
 
 TOPICS = ("scan", "odom", "cmd_vel", "battery_state", "speech", "speech/partial", "say")
 """Topics with an argument of their own; ``speech/partial`` is set by ``speech_partial:=``."""
@@ -43,39 +43,52 @@ FORWARDED: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
 """Node parameters that are launch arguments too."""
 
 
+SWITCH = ["true", "false"]
+COMMON = {
+    "namespace": ("", "Namespace of every node and topic; empty for none."),
+    "params_file": ("", "YAML file of node parameters; empty: every node's own defaults."),
+    "use_sim_time": ("false", "Stamp with /clock; with a simulation, publish it as well."),
+    "planner": ("true", "false leaves planner_node out: no language model, no plans."),
+    "planner_respawn": ("true", "false: a planner_node that died stays away."),
+    "log_level": ("info", "debug, info, warn, error or fatal, for every node."),
+    "discovery_range": (
+        "",
+        "Sets ROS_AUTOMATIC_DISCOVERY_RANGE (SUBNET, LOCALHOST, ...); empty: as the environment "
+        "says, and if it says nothing, this machine only.",
+    ),
+}
+"""Arguments of both launch files: default and description."""
+
+
 def describe(*, sim: bool) -> LaunchDescription:
     """The description of a robot's agent, or of a simulated robot with its agent."""
     return LaunchDescription([*_arguments(sim=sim), OpaqueFunction(function=_start, args=[sim])])
 
 
 def _arguments(*, sim: bool) -> Iterator[DeclareLaunchArgument]:
-    common = {
-        "namespace": ("", "Namespace of every node and topic; empty for none."),
-        "params_file": ("", "YAML file of node parameters; empty: every node's own defaults."),
-        "use_sim_time": ("false", "Stamp with /clock; with a simulation, publish it as well."),
-        "planner": ("true", "false leaves planner_node out: no language model, no plans."),
-        "planner_respawn": ("true", "false: a planner_node that died stays away."),
-        "log_level": ("info", "debug, info, warn, error or fatal, for every node."),
-        "discovery_range": (
-            "",
-            "Sets ROS_AUTOMATIC_DISCOVERY_RANGE (SUBNET, LOCALHOST, ...); empty: as the "
-            "environment says, and if it says nothing, this machine only.",
-        ),
-    }
-    for name, (default, text) in common.items():
-        yield DeclareLaunchArgument(name, default_value=default, description=text)
+    for name, (default, text) in COMMON.items():
+        yield _declare(name, default, text, SWITCH if default in SWITCH else None)
     for topic in TOPICS:
-        text = f"The topic that stands in for {topic}."
-        yield DeclareLaunchArgument(_argument(topic), default_value=topic, description=text)
+        yield _declare(_argument(topic), topic, f"The topic that stands in for {topic}.")
     for process in selected(sim=sim):
         model, names = FORWARDED.get(process.name, (BaseModel, ()))
         for name in names:
-            text = f"{process.name}: {_explain(model, name)}"
-            yield DeclareLaunchArgument(name, default_value="", description=text)
+            choices = ["", *SWITCH] if _kind(model, name) is bool else None
+            yield _declare(name, "", f"{process.name}: {_explain(model, name)}", choices)
+
+
+def _declare(
+    name: str, default: str, text: str, choices: list[str] | None = None
+) -> DeclareLaunchArgument:
+    return DeclareLaunchArgument(name, default_value=default, description=text, choices=choices)
 
 
 def _argument(topic: str) -> str:
     return topic.replace("/", "_")
+
+
+def _kind(model: type[BaseModel], name: str) -> type:
+    return type(model.model_fields[name].default)
 
 
 def _explain(model: type[BaseModel], name: str) -> str:
@@ -91,16 +104,17 @@ def _start(context: LaunchContext, sim: bool) -> list[Any]:
     environment = _environment(given["discovery_range"])
     return [
         *(SetEnvironmentVariable(name, value) for name, value in environment.items()),
-        *(_node(context, process, sim=sim) for process in selected(sim=sim, planner=planner)),
+        *(_node(context, process) for process in selected(sim=sim, planner=planner)),
     ]
 
 
 def _environment(discovery_range: str) -> dict[str, str]:
     chosen = {dds.RANGE_VARIABLE: discovery_range} if discovery_range else {}
-    return {**dds.defaults({**os.environ, **chosen}), **chosen}
+    parent = {parent_death.PARENT_ENV: str(os.getpid())}  # nobody survives a killed ros2 launch
+    return {**dds.defaults({**os.environ, **chosen}), **chosen, **parent}
 
 
-def _node(context: LaunchContext, process: Process, *, sim: bool) -> Node:
+def _node(context: LaunchContext, process: Process) -> Node:
     given = context.launch_configurations
     respawn = process.respawn
     if process.name == "planner_node":
@@ -108,20 +122,32 @@ def _node(context: LaunchContext, process: Process, *, sim: bool) -> Node:
     return Node(
         **_program(process),
         namespace=given["namespace"],
-        parameters=_parameters(context, process, sim=sim),
+        parameters=_parameters(context, process),
         remappings=[(topic, given[_argument(topic)]) for topic in TOPICS],
         ros_arguments=["--log-level", given["log_level"]],
         output="screen",
         respawn=respawn,
         respawn_delay=process.respawn_delay_s,
         respawn_max_retries=-1 if process.max_respawns is None else process.max_respawns,
-        on_exit=None if respawn else _gone(process),
+        on_exit=_after(process),
     )
 
 
-def _gone(process: Process) -> Shutdown | None:
-    """A simulation without its robot ends; without a planner the rest goes on."""
-    return Shutdown(reason=f"{process.name} has ended") if process.name == "sim_node" else None
+def _after(process: Process) -> Callable[[ProcessExited, LaunchContext], list[Shutdown]]:
+    """What the end of a process means for the others.
+
+    Parameters that a node refuses are for the user to mend: starting it again would refuse them
+    again. A simulation without its robot ends; whoever else ends, the others go on.
+    """
+
+    def judge(event: ProcessExited, context: LaunchContext) -> list[Shutdown]:
+        if context.is_shutdown:
+            return []
+        if event.returncode == EXIT_CONFIGURATION:
+            return [Shutdown(reason=f"{process.name} refused its parameters, see above")]
+        return [Shutdown(reason="the simulation has ended")] if process.name == "sim_node" else []
+
+    return judge
 
 
 def _program(process: Process) -> dict[str, Any]:
@@ -133,19 +159,29 @@ def _program(process: Process) -> dict[str, Any]:
     return {"package": PACKAGE, "executable": process.executable}
 
 
-def _parameters(context: LaunchContext, process: Process, *, sim: bool) -> list[Any]:
+def _parameters(context: LaunchContext, process: Process) -> list[Any]:
     """The user's file, then what was given by argument, which wins."""
     given = context.launch_configurations
     use_sim_time = _is_true(context, "use_sim_time")
-    values: dict[str, Any] = {"use_sim_time": use_sim_time}
-    if process.name == "sim_node":
-        values = {"publish_clock": use_sim_time}
+    clock = "publish_clock" if process.name == "sim_node" else "use_sim_time"
+    values: dict[str, Any] = {clock: use_sim_time}
     model, names = FORWARDED.get(process.name, (BaseModel, ()))
     for name in names:
         if given[name]:
-            kind = type(model.model_fields[name].default)
-            values[name] = ParameterValue(given[name], value_type=kind)
+            values[name] = _value(name, given[name], _kind(model, name))
     return [*_params_file(given["params_file"]), values]
+
+
+def _value(name: str, text: str, kind: type) -> Any:
+    """``text`` as the parameter's type; ValueError, before anything starts, if it is none."""
+    if kind is str:
+        return ParameterValue(text, value_type=str)  # or '1.5' would become a number
+    if kind is bool:
+        return text == "true"
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise ValueError(f"{name}:={text}: must be of type {kind.__name__}") from error
 
 
 def _params_file(path: str) -> list[str]:
@@ -156,5 +192,4 @@ def _params_file(path: str) -> list[str]:
 
 
 def _is_true(context: LaunchContext, argument: str) -> bool:
-    text = context.launch_configurations[argument]
-    return bool(evaluate_condition_expression(context, [TextSubstitution(text=text)]))
+    return bool(context.launch_configurations[argument] == "true")
