@@ -1,0 +1,120 @@
+"""The parameters of ``planner_node``: names, units, defaults, bounds and effects.
+
+Belongs here: what a user can set about thinking. Does not belong here: limits of motion (those
+live in ``agent_node``), and keys, which stay in the environment.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from realtime_agent_ros.core.config import DEFAULT_STOP_WORDS
+from realtime_agent_ros.core.steps import Frozen
+
+Positive = Annotated[float, Field(gt=0.0)]
+Line = Annotated[str, Field(max_length=200)]
+
+
+class PlannerConfig(Frozen):
+    """Everything that can be set on ``planner_node``. Units: s, items, characters."""
+
+    model: str = Field("gpt-4.1-mini", min_length=1, description="Name of the remote model.")
+    api: Literal["chat_completions", "responses"] = Field(
+        "chat_completions", description="Which of the endpoint's two APIs is used."
+    )
+    base_url: str = Field(
+        "", description="Endpoint, ending in /v1; empty takes OPENAI_BASE_URL, else the vendor's."
+    )
+    api_key_env: str = Field(
+        "OPENAI_API_KEY",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        description="NAME of the environment variable that holds the key; never the key itself.",
+    )
+    offline: Literal["auto", "always", "never"] = Field(
+        "auto",
+        description="auto: offline model without a key and as the fallback; always: nothing "
+        "else; never: no fallback.",
+    )
+
+    first_token_soft_s: Positive = Field(
+        0.7, description="s to the first useful token; after it the filler is said."
+    )
+    first_token_hard_s: Positive = Field(
+        1.5, description="s to the first useful token; after it the offline model takes over."
+    )
+    between_tokens_s: Positive = Field(
+        3.0, description="s between useful tokens; after it the response counts as lost."
+    )
+    plan_timeout_s: Positive = Field(
+        30.0, description="s for a whole turn; after it the turn is dropped and that is said."
+    )
+    connect_timeout_s: Positive = Field(1.0, description="s to connect to the endpoint.")
+    keepalive_s: Positive = Field(300.0, description="s an idle connection is kept open.")
+    cool_down_s: float = Field(
+        5.0, ge=0.0, description="s the remote model is left alone after a failure."
+    )
+    max_model_calls: int = Field(6, ge=1, le=50, description="Model calls in one turn.")
+
+    max_history_items: int = Field(
+        60, ge=4, le=2000, description="Items of conversation that are sent along."
+    )
+    history_path: str = Field(
+        "", description="SQLite file that keeps the conversation over a restart; empty: memory."
+    )
+    instructions_file: str = Field(
+        "", description="File that replaces the built-in instructions; empty: built-in."
+    )
+    robot_name: Line = Field("Robo", description="What the robot calls itself.")
+    robot_description: Annotated[str, Field(max_length=2000)] = Field(
+        "a small wheeled robot with a laser scanner in a flat",
+        description="What the model is told about the body it drives.",
+    )
+    persona: Annotated[str, Field(max_length=2000)] = Field(
+        "friendly, brief and matter-of-fact", description="How the robot talks."
+    )
+
+    filler: Line = Field("One moment.", description="Said at the soft bound; empty: nothing.")
+    fallback_line: Line = Field(
+        "I can't reach my language model. I understand simple commands.",
+        description="Said when the offline model first takes over; empty: nothing.",
+    )
+    failure_line: Line = Field(
+        "Sorry, I lost my train of thought. Please say that again.",
+        description="Said when a turn fails and nothing could take over.",
+    )
+    timeout_line: Line = Field(
+        "That took me too long, so I dropped it.", description="Said after plan_timeout_s."
+    )
+    cancel_line: Line = Field("Cancelled.", description="Said after 'cancel that'.")
+    max_speech_chars: int = Field(
+        600, ge=40, le=5000, description="Characters said in one turn; the rest is dropped."
+    )
+    first_clause_chars: int = Field(
+        12, ge=1, le=200, description="Least characters of the first spoken clause."
+    )
+    clause_chars: int = Field(30, ge=1, le=200, description="Least characters of later clauses.")
+
+    heartbeat_period_s: float = Field(0.25, gt=0.0, le=0.5, description="s between heartbeats.")
+    step_reply_s: Positive = Field(
+        0.5, description="s a tool waits for the agent to accept a step, then 'not confirmed'."
+    )
+    barrier_wait_s: Positive = Field(
+        0.3, description="s to wait for the agent's stop when a command begins with 'stop'."
+    )
+    agent_silent_s: Positive = Field(
+        1.0, description="s without agent/state; then motion is answered 'not connected'."
+    )
+    stop_words: tuple[str, ...] = Field(
+        DEFAULT_STOP_WORDS, description="As in agent_node: keep the two the same."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> PlannerConfig:
+        if self.first_token_soft_s > self.first_token_hard_s:
+            raise ValueError(
+                f"first_token_soft_s ({self.first_token_soft_s}) must not be above "
+                f"first_token_hard_s ({self.first_token_hard_s})"
+            )
+        return self

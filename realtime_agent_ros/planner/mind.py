@@ -1,0 +1,60 @@
+"""What all turns of a conversation share: the agent with its tools, the models, the history."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from agents import Agent, set_tracing_disabled
+
+from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.history import History
+from realtime_agent_ros.planner.instructions import instructions
+from realtime_agent_ros.planner.model_chain import ModelChain
+from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
+from realtime_agent_ros.planner.state_tools import STATE_TOOLS
+from realtime_agent_ros.planner.turn import Turn
+from realtime_agent_ros.planner.world import World
+from realtime_agent_ros.protocol import AgentEvent
+
+
+def make_agent(config: PlannerConfig) -> Agent[Turn]:
+    """The SDK's agent: instructions and tools, no model (each run brings its own).
+
+    Switches the SDK's tracing off, which would post to the vendor as soon as a key is set.
+    """
+    set_tracing_disabled(True)
+    return Agent[Turn](
+        name=config.robot_name,
+        instructions=instructions(config),
+        tools=[*SKILL_TOOLS, *STATE_TOOLS],
+    )
+
+
+@dataclass(slots=True)
+class Mind:
+    """Shared by the turns of one conversation, used by one at a time."""
+
+    config: PlannerConfig
+    world: World
+    outbox: Outbox
+    chain: ModelChain
+    history: History
+    agent: Agent[Turn] = field(init=False)
+    last_error: str = ""
+    fallback_told: bool = False
+
+    def __post_init__(self) -> None:
+        self.agent = make_agent(self.config)
+
+    def event(self, kind: str, **detail: str | int | float | bool | None) -> None:
+        """A line for ``agent/events``, with the planner's monotonic time."""
+        self.outbox.event(
+            AgentEvent(
+                kind=f"planner.{kind}",
+                time_ns=time.monotonic_ns(),
+                barrier=self.world.barrier,
+                detail=detail,
+            )
+        )

@@ -1,0 +1,51 @@
+"""The words with which skill tools answer the model; one place, because the offline model and
+the loopback endpoint read them back."""
+
+from __future__ import annotations
+
+ACCEPTED = "accepted"
+REJECTED = "rejected"
+NOT_CONFIRMED = "not confirmed"
+NOT_SENT = "not sent"
+INVALID = "invalid arguments"
+
+NOT_CONNECTED = "the robot's agent is not connected"
+SUPERSEDED = "newer speech has taken the place of this turn"
+BROKEN_SEQUENCE = "a motion before it was not accepted"
+OUT_OF_ORDER = "an earlier call of the same response never came"
+
+
+def accepted(step_id: str, behind: str | None) -> str:
+    """The agent took the step; it may not have begun."""
+    return f"{ACCEPTED} as {step_id}" + (f", queued behind {behind}" if behind else "")
+
+
+def rejected(step_id: str, reason: str) -> str:
+    """The agent refused the step; nothing of it happens."""
+    return f"{REJECTED} ({step_id}): {reason or 'no reason given'}"
+
+
+def not_confirmed(step_id: str) -> str:
+    """The step is out and the agent has said nothing about it."""
+    return f"{NOT_CONFIRMED}: {step_id} was sent and the agent has not answered"
+
+
+def not_sent(reason: str) -> str:
+    """Nothing left the planner."""
+    return f"{NOT_SENT}: {reason}"
+
+
+def invalid(tool: str, problem: str) -> str:
+    """The arguments break a bound or a type; nothing left the planner."""
+    return f"{INVALID} for {tool}: {problem}"
+
+
+def complaint(output: str) -> str | None:
+    """What to say aloud about a skill tool's answer; None if all is well."""
+    if output.startswith(ACCEPTED):
+        return None
+    if output.startswith(NOT_CONFIRMED):
+        return "I sent that to the robot, but it has not confirmed it."
+    head, _, reason = output.partition(": ")
+    verb = "I was not allowed to do that" if head.startswith(REJECTED) else "I can't do that"
+    return f"{verb}: {reason or output}."

@@ -1,0 +1,54 @@
+"""What all our function tools share: errors become text for the model, calls are recorded.
+
+A tool never raises through the run. Bad arguments are an answer to the model; a bug in a tool is
+logged with its traceback and is an answer too, because a robot in mid-conversation must not lose
+its planner over one tool.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, ParamSpec, cast
+
+from agents import FunctionTool, RunContextWrapper, function_tool
+from agents.exceptions import ModelBehaviorError
+from agents.tool_context import ToolContext
+from pydantic import ValidationError
+
+from realtime_agent_ros.planner import replies
+from realtime_agent_ros.planner.human_units import problem_of
+from realtime_agent_ros.planner.turn import ToolRecord, Turn
+
+_LOG = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+Context = ToolContext[Turn]
+
+
+def tool(body: Callable[Concatenate[Context, P], Awaitable[str]]) -> FunctionTool:
+    """Make a function tool of ``body``; its name, docstring and types are what the model sees."""
+    return function_tool(body, failure_error_function=_answer_failure)
+
+
+def record(context: Context, output: str) -> str:
+    """Note the call and what it answered for the history; gives back ``output``."""
+    context.context.records.append(
+        ToolRecord(context.tool_call_id, context.tool_name, context.tool_arguments, output)
+    )
+    return output
+
+
+def _answer_failure(context: RunContextWrapper[Any], error: Exception) -> str:
+    """Bad arguments, or a bug: the call has no effect, and later motions of its response none."""
+    call = cast(Context, context)
+    call.context.refuse(call.tool_call_id)
+    if isinstance(error, ModelBehaviorError | ValidationError):
+        return replies.invalid(call.tool_name, _problem(error))
+    _LOG.error("tool %s failed", call.tool_name, exc_info=error)
+    return replies.not_sent(f"the tool {call.tool_name} failed")
+
+
+def _problem(error: Exception) -> str:
+    cause = error if isinstance(error, ValidationError) else error.__cause__
+    return problem_of(cause) if isinstance(cause, ValidationError) else str(error)[:300]

@@ -1,0 +1,168 @@
+"""One turn of the conversation as its tools see it: sends steps, in order, under one barrier.
+
+Belongs here: what may leave the planner on behalf of a turn, and when it may no longer. Does not
+belong here: talking to a model (``resilient_model``), the order of turns (``session``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.steps import Drive, GoTo, Skill, Step, Stop, Wait
+from realtime_agent_ros.core.steps import Turn as TurnSkill
+from realtime_agent_ros.planner import durations, replies
+from realtime_agent_ros.planner.call_order import CallOrder
+from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.speaker import Speaker
+from realtime_agent_ros.planner.world import Decision, World
+from realtime_agent_ros.protocol import Steps
+
+BASE_SKILLS = (Drive, TurnSkill, GoTo, Wait)
+"""Skills that occupy the base; the first of a turn replaces what runs, unless it is additive."""
+
+
+@dataclass(slots=True)
+class ToolRecord:
+    """A tool call that really happened, for the history."""
+
+    call_id: str
+    name: str
+    arguments: str
+    output: str
+
+
+class Turn:
+    """The context of one run. ``barrier`` is the agent's counter when the turn was decided on,
+    so a stop after that keeps everything of this turn from moving the robot."""
+
+    def __init__(
+        self,
+        turn_id: str,
+        world: World,
+        outbox: Outbox,
+        config: PlannerConfig,
+        *,
+        additive: bool = False,
+        on_step: Callable[[Step], None] = lambda _: None,
+    ) -> None:
+        self.turn_id = turn_id
+        self.world = world
+        self.speaker = Speaker(turn_id, outbox, config)
+        self.order = CallOrder()
+        self.records: list[ToolRecord] = []
+        self.steps: list[Step] = []
+        self._barrier = world.barrier
+        self._outbox = outbox
+        self._config = config
+        self._additive = additive
+        self._on_step = on_step
+        self._open = True
+        self._broken = False
+        self._last_base: str | None = None
+        self._nominal_s = 0.0
+
+    def close(self) -> None:
+        """Nothing may leave any more: neither a step nor a word."""
+        self._open = False
+        self.speaker.close()
+
+    def new_response(self) -> None:
+        """The model is asked again and knows of what was refused: a new sequence begins."""
+        self._broken = False
+
+    def refuse(self, call_id: str) -> None:
+        """This call will have no effect; motions after it in the same response won't either."""
+        self._broken = True
+        self.order.leave(call_id)
+
+    async def send(self, call_id: str, skill: Skill) -> str:
+        """Send ``skill`` as the next step and wait for the agent's first word on it.
+
+        Returns the text for the model; see ``replies``. Waits for the calls before this one, so a
+        motion is never sent behind one that was refused.
+        """
+        try:
+            if not await self.order.enter(call_id, self._config.step_reply_s + 1.0):
+                self._broken = True
+                return replies.not_sent(replies.OUT_OF_ORDER)
+            return await self._send_now(skill)
+        finally:
+            self.order.leave(call_id)
+
+    async def _send_now(self, skill: Skill) -> str:
+        snapshot = self.world.snapshot
+        is_base = isinstance(skill, BASE_SKILLS)
+        if not self._open:
+            return replies.not_sent(replies.SUPERSEDED)
+        if snapshot is None:
+            self._broken = True
+            return replies.not_sent(replies.NOT_CONNECTED)
+        if is_base and self._broken:
+            return replies.not_sent(replies.BROKEN_SEQUENCE)
+        behind = self._behind(snapshot) if is_base else None
+        step, word = self._publish(skill, snapshot, is_base)
+        reply = await self._decision(step, word, behind)
+        if is_base and not reply.startswith(replies.ACCEPTED):
+            self._broken = True
+        if isinstance(skill, Stop):
+            await self._own_stop()
+        return reply
+
+    def _publish(
+        self, skill: Skill, snapshot: Snapshot, is_base: bool
+    ) -> tuple[Step, asyncio.Future[Decision]]:
+        first = is_base and self._last_base is None
+        queue_s = self._queue_s(snapshot) if is_base and self._additive and first else 0.0
+        self._nominal_s += queue_s + durations.nominal_s(skill, snapshot)
+        step = Step(
+            step_id=f"{self.turn_id}.{len(self.steps) + 1}",
+            skill=skill,
+            expires_in_s=durations.expiry_s(self._nominal_s),
+        )
+        self.steps.append(step)
+        if is_base:
+            self._last_base = step.step_id
+        word = self.world.expect(step.step_id)
+        self._outbox.publish(
+            Steps(
+                plan_id=self.turn_id,
+                barrier=self._barrier,
+                mode="replace" if first and not self._additive else "append",
+                steps=(step,),
+            )
+        )
+        self._on_step(step)
+        return step, word
+
+    async def _decision(
+        self, step: Step, word: asyncio.Future[Decision], behind: str | None
+    ) -> str:
+        try:
+            async with asyncio.timeout(self._config.step_reply_s):
+                decision = await word
+        except TimeoutError:
+            return replies.not_confirmed(step.step_id)
+        if decision.accepted:
+            return replies.accepted(step.step_id, behind)
+        return replies.rejected(step.step_id, decision.reason)
+
+    async def _own_stop(self) -> None:
+        """A stop that this turn asked for raises the barrier by one; what comes after it was
+        thought of after it. Any further rise is somebody else's stop and holds."""
+        await self.world.barrier_above(self._barrier, self._config.barrier_wait_s)
+        if self.world.barrier == self._barrier + 1:
+            self._barrier += 1
+        self._last_base = None
+
+    def _behind(self, snapshot: Snapshot) -> str | None:
+        if self._last_base is not None or not self._additive:
+            return self._last_base
+        return (*snapshot.queued_steps[-1:], snapshot.running_step)[0]
+
+    def _queue_s(self, snapshot: Snapshot) -> float:
+        ahead = len(snapshot.queued_steps) + (snapshot.running_step is not None)
+        return ahead * durations.UNKNOWN_STEP_S

@@ -1,0 +1,191 @@
+"""Runs one turn through the SDK's Runner: asks, streams the reply aloud, remembers what happened.
+
+Belongs here: the life of a run. Does not belong here: which speech becomes a turn (``session``),
+what tools may send (``turn``), how long a model may take (``resilient_model``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agents import RunConfig, Runner, RunResultStreaming
+from agents.exceptions import AgentsException
+from agents.stream_events import RawResponsesStreamEvent
+
+from realtime_agent_ros.core.steps import Step
+from realtime_agent_ros.planner import briefing
+from realtime_agent_ros.planner.history import turn_items
+from realtime_agent_ros.planner.mind import Mind
+from realtime_agent_ros.planner.resilient_model import TEXT_DELTAS, ModelLostError, ResilientModel
+from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
+from realtime_agent_ros.planner.turn import BASE_SKILLS, Turn
+
+_SKILLS = frozenset(tool.name for tool in SKILL_TOOLS)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What was said. ``stop_above``: it holds a stop word, so the agent's barrier is about to
+    rise above this; None if it holds none."""
+
+    turn_id: str
+    text: str
+    additive: bool = False
+    stop_above: int | None = None
+
+
+class TurnRun:
+    """One turn, from speech to its last word. Also the watcher of its model."""
+
+    def __init__(self, mind: Mind, utterance: Utterance) -> None:
+        self._mind = mind
+        self._utterance = utterance
+        self._result: RunResultStreaming | None = None
+        self._turn: Turn | None = None
+        self._dropped = False
+        self._began_ns = time.monotonic_ns()
+        self._seen: set[str] = set()
+
+    def drop(self) -> None:
+        """Newer speech counts: nothing leaves any more, and the request is cancelled."""
+        self._dropped = True
+        if self._turn is not None:
+            self._turn.close()
+        if self._result is not None:
+            self._result.cancel()
+
+    async def run(self) -> None:
+        """The whole turn. Raises nothing that a model or a network can cause."""
+        mind, said = self._mind, self._utterance
+        if said.stop_above is not None:
+            await mind.world.barrier_above(said.stop_above, mind.config.barrier_wait_s)
+        if self._dropped:
+            return
+        notes = mind.world.take_notes()
+        self._turn = turn = self._make_turn()
+        self._event("turn_started", text=said.text, additive=said.additive)
+        outcome = await self._outcome(turn, briefing.compose(said.text, notes, mind.world.snapshot))
+        turn.speaker.flush()
+        turn.close()
+        message = briefing.remembered(said.text, notes)
+        mind.history.add(turn_items(message, turn.records, turn.speaker.spoken))
+        if outcome == "dropped":
+            mind.world.note(f"the reply to {said.text!r} was cut short by newer speech")
+        self._event("turn_ended", outcome=outcome, steps=len(turn.steps), model=mind.chain.current)
+        await mind.history.flush()
+
+    def _make_turn(self) -> Turn:
+        mind, said = self._mind, self._utterance
+        return Turn(
+            said.turn_id,
+            mind.world,
+            mind.outbox,
+            mind.config,
+            additive=said.additive,
+            on_step=self._on_step,
+        )
+
+    async def _outcome(self, turn: Turn, message: str) -> str:
+        """Think, and put what went wrong into a spoken line; gives the outcome in a word."""
+        config = self._mind.config
+        try:
+            async with asyncio.timeout(config.plan_timeout_s):
+                await self._think(turn, message)
+        except TimeoutError:
+            return self._failed(turn, "timeout", config.timeout_line, "plan timeout")
+        except (ModelLostError, AgentsException) as error:
+            if not self._dropped:
+                return self._failed(turn, "failed", config.failure_line, _brief(error))
+        return "dropped" if self._dropped else "done"
+
+    def _failed(self, turn: Turn, outcome: str, line: str, error: str) -> str:
+        self._mind.last_error = error
+        turn.speaker.flush()
+        turn.speaker.line(line)
+        return outcome
+
+    async def _think(self, turn: Turn, message: str) -> None:
+        mind = self._mind
+        result = self._result = Runner.run_streamed(
+            mind.agent,
+            [*mind.history.items, {"role": "user", "content": message}],
+            context=turn,
+            max_turns=mind.config.max_model_calls,
+            run_config=RunConfig(
+                model=ResilientModel(mind.chain, mind.config, self),
+                tracing_disabled=True,
+                trace_include_sensitive_data=False,
+                tool_not_found_behavior="return_error_to_model",
+            ),
+        )
+        try:
+            async for event in result.stream_events():
+                if isinstance(event, RawResponsesStreamEvent):
+                    self._speak(turn, event)
+        finally:
+            # After an error or a timeout tools could still run; after the end this does nothing.
+            result.cancel()
+            async for _ in result.stream_events():
+                pass
+
+    @staticmethod
+    def _speak(turn: Turn, event: RawResponsesStreamEvent) -> None:
+        if event.data.type in TEXT_DELTAS:
+            turn.speaker.feed(getattr(event.data, "delta", ""))
+        elif event.data.type == "response.completed":
+            turn.speaker.flush()
+
+    # What the model's watcher hears (``resilient_model.Watcher``).
+
+    def on_request(self, model: str) -> None:
+        self._with_turn(Turn.new_response)
+        self._event_once("request", model=model)
+
+    def on_soft_bound(self, model: str) -> None:
+        def say_filler(turn: Turn) -> None:
+            if turn.speaker.silent:
+                turn.speaker.line(self._mind.config.filler)
+
+        self._with_turn(say_filler)
+        self._event("soft_bound", model=model)
+
+    def on_first_token(self, model: str) -> None:
+        self._event_once("first_token", model=model)
+
+    def on_call(self, call_id: str, name: str) -> None:
+        if name in _SKILLS:
+            self._with_turn(lambda turn: turn.order.announce(call_id))
+
+    def on_fallback(self, model: str, kind: str, detail: str) -> None:
+        mind = self._mind
+        self._event("fallback", model=model, reason=kind, detail=detail)
+        mind.last_error = f"{model}: {kind}" + (f", {detail}" if detail else "")
+        if not mind.fallback_told:
+            mind.fallback_told = True
+            self._with_turn(lambda turn: turn.speaker.line(mind.config.fallback_line))
+
+    def _on_step(self, step: Step) -> None:
+        if isinstance(step.skill, BASE_SKILLS):
+            self._event_once("first_step", step=step.step_id)
+
+    def _with_turn(self, act: Callable[[Turn], None]) -> None:
+        if self._turn is not None:
+            act(self._turn)
+
+    def _event_once(self, kind: str, **detail: str | int | float | bool | None) -> None:
+        if kind not in self._seen:
+            self._seen.add(kind)
+            self._event(kind, **detail)
+
+    def _event(self, kind: str, **detail: str | int | float | bool | None) -> None:
+        since_ms = (time.monotonic_ns() - self._began_ns) / 1e6
+        self._mind.event(
+            kind, turn=self._utterance.turn_id, since_final_ms=round(since_ms, 2), **detail
+        )
+
+
+def _brief(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:200]}"

@@ -1,0 +1,152 @@
+"""A planner session with a double of the agent behind its outbox, and a loopback endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+
+from realtime_agent_ros.core.geometry import Pose
+from realtime_agent_ros.core.snapshot import Ladder, Snapshot
+from realtime_agent_ros.core.steps import Step, StepStatus, StepUpdate
+from realtime_agent_ros.endpoint.server import LoopbackEndpoint
+from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.history import make_history
+from realtime_agent_ros.planner.remote import model_chain
+from realtime_agent_ros.planner.session import PlannerSession
+from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, Steps
+
+LIMIT_S = 30.0
+
+
+class Bench:
+    """A session and, as its outbox, an agent that accepts every step. Make it on a loop."""
+
+    def __init__(self, environment: dict[str, str] | None = None, **parameters: Any) -> None:
+        given = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, **parameters}
+        self.config = PlannerConfig.model_validate(given)
+        self.loop = asyncio.get_running_loop()
+        self.plan: list[Heartbeat | Steps | SayNow | Cancel] = []
+        self.streamed: list[str] = []
+        self.events: list[AgentEvent] = []
+        self.verdict: Callable[[Step], tuple[StepStatus, str] | None]
+        self.verdict = lambda _: (StepStatus.ACCEPTED, "")
+        self.barrier = 1
+        chain = model_chain(self.config, environment or {}, self.loop.time)
+        self.session = PlannerSession(self.config, self, chain, make_history(self.config))
+        self.snapshot()
+
+    def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
+        self.plan.append(message)
+        if isinstance(message, Steps):
+            self.loop.call_soon(self._judge, message)
+
+    def stream(self, text: str) -> None:
+        self.streamed.append(text)
+
+    def event(self, event: AgentEvent) -> None:
+        self.events.append(event)
+
+    def snapshot(self, **fields: Any) -> None:
+        """Let the session hear a snapshot at this bench's barrier."""
+        facts: dict[str, Any] = {
+            "seq": 1,
+            "barrier": self.barrier,
+            "ladder": Ladder.OK,
+            "pose": Pose(0.0, 0.0, 0.0),
+            "speed_limit_mps": 0.3,
+            "max_speed_mps": 0.3,
+            "battery_ratio": 0.8,
+            "sectors": {"front": 2.0},
+            "places": {"kitchen": Pose(2.0, 1.0, 0.0)},
+        }
+        self.session.on_snapshot(Snapshot.model_validate(facts | fields))
+
+    async def ask(self, text: str) -> None:
+        """Say ``text`` and wait for the end of its turn."""
+        self.session.on_final(text)
+        await self.session.idle()
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait for a state, with a generous limit."""
+        async with asyncio.timeout(LIMIT_S):
+            while not holds():
+                await asyncio.sleep(0.002)
+
+    @property
+    def sent(self) -> list[Steps]:
+        return [m for m in self.plan if isinstance(m, Steps)]
+
+    @property
+    def skills(self) -> list[Any]:
+        return [step.skill for m in self.sent for step in m.steps]
+
+    @property
+    def said(self) -> list[str]:
+        return [m.text for m in self.plan if isinstance(m, SayNow)]
+
+    def kinds(self) -> list[str]:
+        return [event.kind.removeprefix("planner.") for event in self.events]
+
+    def _judge(self, message: Steps) -> None:
+        for step in message.steps:
+            verdict = self.verdict(step)
+            if verdict is not None:
+                self.update(message.plan_id, step.step_id, step.skill.name, *verdict)
+
+    def update(
+        self, plan_id: str, step_id: str, skill: str, status: StepStatus, reason: str = ""
+    ) -> None:
+        """Let the session hear what became of a step."""
+        update = StepUpdate(
+            step_id=step_id,
+            plan_id=plan_id,
+            skill=skill,
+            status=status,
+            reason=reason,
+            barrier=self.barrier,
+        )
+        self.session.on_step_update(update)
+
+
+@pytest.fixture
+def run() -> Callable[[Callable[..., Coroutine[Any, Any, None]]], None]:
+    """Runs ``scene(make_bench)`` on a loop of its own; the benches are closed after it."""
+
+    def _run(scene: Callable[..., Coroutine[Any, Any, None]]) -> None:
+        async def whole() -> None:
+            benches: list[Bench] = []
+
+            def make(environment: dict[str, str] | None = None, **parameters: Any) -> Bench:
+                benches.append(Bench(environment, **parameters))
+                return benches[-1]
+
+            try:
+                async with asyncio.timeout(2 * LIMIT_S):
+                    await scene(make)
+            finally:
+                for bench in benches:
+                    await bench.session.close()
+
+        asyncio.run(whole())
+
+    return _run
+
+
+@pytest.fixture
+def endpoint() -> Iterator[LoopbackEndpoint]:
+    with LoopbackEndpoint() as running:
+        yield running
+
+
+@pytest.fixture(params=["chat_completions", "responses"])
+def api(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def remote(endpoint: LoopbackEndpoint) -> dict[str, str]:
+    """The environment of a planner whose remote model is the loopback endpoint."""
+    return {"OPENAI_API_KEY": "not-a-real-key", "OPENAI_BASE_URL": endpoint.base_url}
