@@ -65,12 +65,11 @@ class Person:
         return True
 
     def stand(self) -> bool:
-        """Walk into the robot's way and stay there. False if a crossing is under way."""
-        if self.mode is Mode.WALKING:
-            return False
-        if self.mode is Mode.RESTING:
-            self._forward = self._way_m < self._middle_m
-            self.mode = Mode.TO_MIDDLE
+        """Walk into the robot's way and stay there; from there, walk on. False if walking."""
+        if self.mode is not Mode.RESTING:
+            return self.cross()
+        self._forward = self._way_m < self._middle_m
+        self.mode = Mode.TO_MIDDLE
         return True
 
     def update(self, dt_s: float, robot_m: tuple[float, float]) -> None:

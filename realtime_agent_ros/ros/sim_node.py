@@ -1,0 +1,210 @@
+"""``sim_node``: a simulated robot behind the topics of a real one.
+
+Wiring only: commands go to the simulation, its readings go out, and a timer keeps it in step
+with real time. The physics is in ``sim``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from builtin_interfaces.msg import Time
+from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
+from nav_msgs.msg import Odometry
+from rclpy.clock import Clock, ClockType
+from rclpy.node import Node
+from rclpy.qos import QoSProfile, ReliabilityPolicy
+from rosgraph_msgs.msg import Clock as ClockMsg
+from sensor_msgs.msg import BatteryState, LaserScan
+from std_msgs.msg import Bool, UInt32
+from std_srvs.srv import Trigger
+
+from realtime_agent_ros.ros import parameters, spin
+from realtime_agent_ros.ros import sim_messages as out
+from realtime_agent_ros.ros.velocity_subscription import VelocitySubscription
+from realtime_agent_ros.sim import readings
+from realtime_agent_ros.sim.config import SimConfig
+from realtime_agent_ros.sim.pace import Pace
+from realtime_agent_ros.sim.simulation import Simulation
+from realtime_agent_ros.sim.viewer import Viewer, open_viewer
+
+TICK_S = 0.01
+"""Simulated time between two looks at the clock, and between two messages on /clock."""
+SHORTEST_TICK_S = 0.002
+SCAN_QOS = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT)
+QOS = QoSProfile(depth=10)
+WARN_PERIOD_S = 5.0
+
+
+class SimNode(Node):
+    """The simulated robot, person and flat."""
+
+    def __init__(self, **node_options: Any) -> None:
+        super().__init__(
+            "sim_node",
+            allow_undeclared_parameters=True,
+            automatically_declare_parameters_from_overrides=True,
+            **node_options,
+        )
+        self._config = parameters.load(self, SimConfig)
+        self._log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
+        self._simulation = Simulation(self._config)
+        self._pace = Pace(self._config.real_time_factor)
+        self._viewer = self._open_viewer()
+        self._publish = self._make_publishers()
+        self._clock_out = (
+            self.create_publisher(ClockMsg, "/clock", QOS) if self._config.publish_clock else None
+        )
+        self._velocity_in = VelocitySubscription(
+            self, "cmd_vel", self._config.cmd_vel_type, self._on_velocity
+        )
+        self.create_service(Trigger, "sim/person/cross", self._on_cross)
+        self.create_service(Trigger, "sim/person/stand", self._on_stand)
+        self.create_service(Trigger, "sim/reset", self._on_reset)
+        period_s = max(SHORTEST_TICK_S, TICK_S / max(1.0, self._config.real_time_factor))
+        steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self.create_timer(period_s, self._on_tick, clock=steady)
+
+    def shutdown(self) -> None:
+        """Close the window."""
+        if self._viewer is not None:
+            self._viewer.close()
+
+    def _open_viewer(self) -> Viewer | None:
+        if not self._config.viewer:
+            return None
+        viewer = open_viewer(self._simulation.world)
+        if isinstance(viewer, Viewer):
+            return viewer
+        self._log.warning(f"parameter 'viewer': {viewer}; going on without")
+        return None
+
+    # -- time ------------------------------------------------------------------------------
+
+    def _on_tick(self) -> None:
+        now_s, ros_now_ns = time.monotonic(), self.get_clock().now().nanoseconds
+        lost_before_s = self._pace.lost_s
+        target_s = self._pace.target_s(now_s, self._simulation.time_s)
+        if self._pace.lost_s > lost_before_s:
+            self._log.warning(
+                f"too slow for real time: {self._pace.lost_s:.1f} s given up so far",
+                throttle_duration_sec=WARN_PERIOD_S,
+            )
+        with self._viewer.lock() if self._viewer else nullcontext():
+            self._advance(target_s, ros_now_ns)
+        if self._viewer:
+            self._viewer.sync(now_s)
+
+    def _advance(self, target_s: float, ros_now_ns: int) -> None:
+        """Step to ``target_s`` in slices; /clock goes before what is stamped with it."""
+        slice_end_s = self._simulation.time_s
+        while slice_end_s < target_s:
+            slice_end_s = min(slice_end_s + TICK_S, target_s)
+            measured = self._simulation.step_until(slice_end_s)
+            self._publish_clock()
+            for reading in measured:
+                stamp_ns = self._stamp_ns(reading.time_s, target_s, ros_now_ns)
+                self._publish[type(reading)](reading, out.stamp_of(stamp_ns))
+
+    def _stamp_ns(self, time_s: float, target_s: float, ros_now_ns: int) -> int:
+        if self._clock_out is not None:
+            return round(time_s * 1e9)
+        return ros_now_ns - round((target_s - time_s) * 1e9)
+
+    def _publish_clock(self) -> None:
+        if self._clock_out is not None:
+            stamp = out.stamp_of(round(self._simulation.time_s * 1e9))
+            self._clock_out.publish(ClockMsg(clock=stamp))
+
+    # -- in --------------------------------------------------------------------------------
+
+    def _on_velocity(self, msg: Twist) -> None:
+        if not self._simulation.command(out.velocity_of(msg)):
+            self._log.warning(
+                f"cmd_vel: not finite ({msg.linear.x}, {msg.linear.y}, {msg.angular.z}); "
+                "taken as zero",
+                throttle_duration_sec=WARN_PERIOD_S,
+            )
+
+    def _on_cross(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        response.success = self._simulation.person.cross()
+        response.message = "walking" if response.success else "already walking"
+        return response
+
+    def _on_stand(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        response.success = self._simulation.person.stand()
+        response.message = "a call again ends it" if response.success else "already walking"
+        return response
+
+    def _on_reset(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        self._simulation.reset()
+        response.success, response.message = True, "robot and person are back where they began"
+        return response
+
+    # -- out -------------------------------------------------------------------------------
+
+    def _make_publishers(self) -> dict[type, Callable[[Any, Time], None]]:
+        return {
+            readings.Scan: self._scan_publisher(),
+            readings.Odom: self._odom_publisher(),
+            readings.Truth: self._truth_publisher(),
+            readings.Commanded: self._commanded_publisher(),
+            readings.Touch: self._touch_publisher(),
+            readings.Charge: self._charge_publisher(),
+        }
+
+    def _scan_publisher(self) -> Callable[[readings.Scan, Time], None]:
+        lidar = self._simulation.lidar
+        message = out.ScanMessage(self._config, lidar.angle_min_rad, lidar.angle_increment_rad)
+        publisher = self.create_publisher(LaserScan, "scan", SCAN_QOS)
+        return lambda scan, stamp: publisher.publish(message.fill(scan, stamp))
+
+    def _odom_publisher(self) -> Callable[[readings.Odom, Time], None]:
+        message = out.OdometryMessage(self._config.odom_frame, self._config.base_frame)
+        publisher = self.create_publisher(Odometry, "odom", QOS)
+        return lambda odom, stamp: publisher.publish(message.fill_estimate(odom, stamp))
+
+    def _truth_publisher(self) -> Callable[[readings.Truth, Time], None]:
+        robot = out.OdometryMessage("world", self._config.base_frame)
+        person = out.PersonMessage("world")
+        robot_out = self.create_publisher(Odometry, "sim/truth", QOS)
+        person_out = self.create_publisher(PoseStamped, "sim/person", QOS)
+
+        def publish(truth: readings.Truth, stamp: Time) -> None:
+            robot_out.publish(robot.fill_truth(truth, stamp))
+            person_out.publish(person.fill(truth, stamp))
+
+        return publish
+
+    def _commanded_publisher(self) -> Callable[[readings.Commanded, Time], None]:
+        message = out.CommandedMessage(self._config.base_frame)
+        publisher = self.create_publisher(TwistStamped, "sim/commanded", QOS)
+        return lambda commanded, stamp: publisher.publish(message.fill(commanded, stamp))
+
+    def _touch_publisher(self) -> Callable[[readings.Touch, Time], None]:
+        bumper_out = self.create_publisher(Bool, "bumper", QOS)
+        collisions_out = self.create_publisher(UInt32, "sim/collisions", QOS)
+
+        def publish(touch: readings.Touch, _: Time) -> None:
+            bumper_out.publish(Bool(data=touch.pressed))
+            collisions_out.publish(UInt32(data=touch.collisions))
+
+        return publish
+
+    def _charge_publisher(self) -> Callable[[readings.Charge, Time], None]:
+        message = out.BatteryMessage(self._config.base_frame)
+        publisher = self.create_publisher(BatteryState, "battery_state", QOS)
+        return lambda charge, stamp: publisher.publish(message.fill(charge, stamp))
+
+
+def main() -> int:
+    """Run the node; the exit code."""
+    return spin.run_node(SimNode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
