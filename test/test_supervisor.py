@@ -318,7 +318,7 @@ def test_the_command_carries_namespace_remaps_file_and_parameters(tmp_path: Path
         *("-m", "m", "--ros-args", "-r", "__ns:=/robot1", "-r", "scan:=lidar"),
         *("--params-file", str(file), "-p", "use_sim_time:=true", "-p", "agent_node:a.b:=1"),
     ]
-    assert "use_sim_time:=true" not in command_line(dummy("sim_node"), options)
+    assert "publish_clock:=true" in command_line(dummy("sim_node"), options)
 
 
 def test_a_child_gets_parent_domain_and_log_directory(

@@ -75,7 +75,7 @@ class LogTail:
 
     def new_lines(self, *, final: bool = False) -> Iterator[str]:
         """Complete lines since the last call; with ``final`` an unfinished one too."""
-        if self._path.exists():
+        if self._path.exists() and self._path.stat().st_size > self._offset:
             with self._path.open("rb") as log:
                 log.seek(self._offset)
                 added = log.read()

@@ -75,9 +75,10 @@ def command_line(process: Process, options: LaunchOptions) -> list[str]:
         arguments += ["-r", remap]
     if options.params_file is not None:
         arguments += ["--params-file", str(options.params_file)]
-    # The simulator is where simulated time comes from.
-    if options.use_sim_time and process.name != "sim_node":
-        arguments += ["-p", "use_sim_time:=true"]
+    if options.use_sim_time:
+        # The simulator is where simulated time comes from.
+        ours = "publish_clock" if process.name == "sim_node" else "use_sim_time"
+        arguments += ["-p", f"{ours}:=true"]
     for parameter in options.parameters:
         if parameter.startswith(f"{process.name}."):
             arguments += ["-p", ros_parameter(parameter)]

@@ -1,0 +1,118 @@
+"""``realtime-agent run``: the nodes of a robot or of a simulation, without ros2 launch.
+
+Ctrl-C ends every process and leaves the robot stopped; nobody survives, not even a kill -9.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from realtime_agent_ros.commands.common import (
+    StopFlag,
+    absolute,
+    add_network_options,
+    fail,
+    missing_ros,
+    output,
+    prepare_dds,
+)
+from realtime_agent_ros.processes import Process, fix_for, missing, selected
+from realtime_agent_ros.supervisor import GaveUp, LaunchError, LaunchOptions, Supervisor
+
+POLL_S = 0.05
+DISPENSABLE = ("planner_node",)
+"""Without these the robot goes on; when another stays away, all is ended."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="realtime-agent run", description=__doc__)
+    parser.add_argument("--sim", action="store_true", help="with the simulated robot")
+    parser.add_argument("--viewer", action="store_true", help="with the simulator's window")
+    parser.add_argument("--no-planner", action="store_true", help="without a language model")
+    parser.add_argument("--params", type=Path, metavar="FILE", help="YAML file of node parameters")
+    parser.add_argument(
+        "--remap", action="append", default=[], metavar="FROM:=TO", help="may be repeated"
+    )
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NODE.NAME:=VALUE",
+        help="one parameter of one node, over the file; may be repeated",
+    )
+    parser.add_argument("--use-sim-time", action="store_true", help="stamp with /clock")
+    parser.add_argument("--log-dir", type=Path, metavar="DIR", help="keep the processes' output")
+    add_network_options(parser)
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run until a signal; 1 if a process is missing or stays away, 2 for a wrong option."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if args.viewer and not args.sim:
+        parser.error("--viewer is the simulator's: add --sim")
+    try:
+        options = _options(args)
+    except LaunchError as error:
+        parser.error(str(error))
+    processes = selected(sim=args.sim, planner=not args.no_planner)
+    if problem := missing_ros() or _missing_extras(processes):
+        return fail(problem)
+    prepare_dds(args.domain)
+    return _run(processes, options, absolute(args.namespace), output())
+
+
+def _options(args: argparse.Namespace) -> LaunchOptions:
+    viewer = ["sim_node.viewer:=true"] if args.viewer else []
+    return LaunchOptions(
+        namespace=args.namespace.strip("/"),
+        params_file=args.params,
+        remaps=tuple(args.remap),
+        parameters=(*viewer, *args.parameter),
+        use_sim_time=args.use_sim_time,
+        domain=args.domain,
+        run_dir=args.log_dir,
+    )
+
+
+def _missing_extras(processes: Sequence[Process]) -> str:
+    lines = []
+    for process in processes:
+        if absent := missing(process):
+            hint = ", or leave it out with --no-planner" if process.name in DISPENSABLE else ""
+            lines.append(f"{process.name} needs {', '.join(absent)}: {fix_for(process)}{hint}")
+    return "\n".join(lines)
+
+
+def _run(
+    processes: Sequence[Process], options: LaunchOptions, namespace: str, console: Console
+) -> int:
+    from realtime_agent_ros.commands.run_view import RunView
+
+    names = tuple(process.name for process in processes)
+    with StopFlag() as stop, RunView(console, names) as view:
+        with Supervisor(processes, options, view.on_event) as supervisor:
+            # While the nodes start, this one imports rclpy.
+            from realtime_agent_ros.commands.observer import Observer
+
+            with Observer(namespace, view.on_message, options.remaps) as observer:
+                while not stop.raised and not _essential_gone(view.gave_up):
+                    observer.spin(POLL_S)
+                    supervisor.poll()
+                    view.refresh()
+        ended = _essential_gone(view.gave_up)
+    return fail(ended) if ended else 0
+
+
+def _essential_gone(gave_up: Sequence[GaveUp]) -> str:
+    """Why the run cannot go on, with the last words of the process; empty if it can."""
+    for event in gave_up:
+        if event.name not in DISPENSABLE:
+            return "\n".join([f"{event.name} stays away: {event.reason}", *event.last_lines])
+    return ""

@@ -1,0 +1,152 @@
+"""What ``realtime-agent run`` shows: lines as things happen and, on a terminal, a live state."""
+
+from __future__ import annotations
+
+import math
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from realtime_agent_ros import supervisor
+from realtime_agent_ros.core.snapshot import Ladder, Snapshot
+from realtime_agent_ros.core.steps import StepUpdate
+
+if TYPE_CHECKING:
+    from realtime_agent_ros.commands.observer import Observation
+
+REFRESH_S = 0.125
+STALE_S = 1.0
+LADDER_STYLES = {
+    Ladder.OK: "green",
+    Ladder.DEGRADED: "yellow",
+    Ladder.STOP: "bold red",
+    Ladder.LATCHED: "bold red reverse",
+}
+WAITING = "starting"
+
+
+class RunView:
+    """Gets events of the supervisor and messages of the agent; draws during ``refresh``."""
+
+    def __init__(self, console: Console, names: tuple[str, ...]) -> None:
+        self._console = console
+        self._processes = dict.fromkeys(names, WAITING)
+        self._snapshot: Snapshot | None = None
+        self._snapshot_s = 0.0
+        self._drawn_s = 0.0
+        # Drawn by our own loop: rich's thread would be one more to end.
+        self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
+        self.gave_up: list[supervisor.GaveUp] = []
+
+    def __enter__(self) -> RunView:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._live is not None:
+            self._live.update(Text(), refresh=True)
+            self._live.stop()
+
+    def line(self, text: str, style: str = "") -> None:
+        """A line that stays."""
+        self._console.print(Text(text, style=style))
+
+    def on_event(self, event: supervisor.Event) -> None:
+        """Show what became of a process."""
+        match event:
+            case supervisor.Output(name, line):
+                self.line(f"[{name}] {line}", "dim")
+                return
+            case supervisor.Started(name, pid):
+                self._process(name, f"up, pid {pid}")
+            case supervisor.Died(name):
+                self._process(name, f"died: {event.cause()}", "red")
+            case supervisor.Respawning(name, delay_s):
+                self._process(name, f"back in {delay_s:g} s", "yellow")
+            case supervisor.GaveUp(name, reason):
+                self.gave_up.append(event)
+                self._process(name, f"stays away: {reason}", "bold red")
+            case supervisor.Stopped(name, _, by, took_s):
+                self._process(name, f"ended by {by} after {took_s:.2f} s")
+
+    def on_message(self, message: Observation) -> None:
+        """Show what the agent tells."""
+        from realtime_agent_ros.commands.observer import Garbled, Heard, Said
+
+        match message:
+            case Snapshot():
+                self._state(message)
+            case StepUpdate():
+                style = "red" if message.status in ("rejected", "failed") else ""
+                self.line(describe_step(message), style)
+            case Heard(text):
+                self.line(f"heard: {text}", "cyan")
+            case Said(text):
+                self.line(f"robot: {text}", "bold")
+            case Garbled(topic, reason):
+                self.line(f"{topic}: not understood: {reason}", "red")
+
+    def refresh(self) -> None:
+        """Draw the live part, at most every ``REFRESH_S``."""
+        now_s = time.monotonic()
+        if self._live is not None and now_s - self._drawn_s >= REFRESH_S:
+            self._drawn_s = now_s
+            self._live.update(Group(self._process_line(), self._state_line(now_s)), refresh=True)
+
+    def _process(self, name: str, state: str, style: str = "") -> None:
+        self._processes[name] = state
+        self.line(f"{name}: {state}", style)
+
+    def _state(self, now: Snapshot) -> None:
+        before, self._snapshot = self._snapshot, now
+        self._snapshot_s = time.monotonic()
+        if before is None:
+            self.line(f"agent ready: {describe_state(now)}", "green")
+        elif before.ladder != now.ladder:
+            self.line(f"agent {_ladder(now)}", LADDER_STYLES[now.ladder])
+        elif before.barrier != now.barrier:
+            self.line(f"stopped (barrier {now.barrier}): {_ladder(now)}", "bold red")
+
+    def _process_line(self) -> Text:
+        return Text("  ".join(f"{name}: {state}" for name, state in self._processes.items()), "dim")
+
+    def _state_line(self, now_s: float) -> Text:
+        if self._snapshot is None:
+            return Text("waiting for agent/state", "yellow")
+        if now_s - self._snapshot_s > STALE_S:
+            return Text(f"agent/state silent for {now_s - self._snapshot_s:.1f} s", "bold red")
+        return Text(describe_state(self._snapshot), LADDER_STYLES[self._snapshot.ladder])
+
+
+def describe_state(now: Snapshot) -> str:
+    """One line: ladder with reasons, source, step, speed, pose, planner."""
+    parts = [_ladder(now), f"source {now.source}", f"step {now.running_step or '-'}"]
+    if now.queued_steps:
+        parts.append(f"{len(now.queued_steps)} queued")
+    speed = f"{now.velocity.linear_x_mps:.2f} m/s {now.velocity.angular_z_radps:.2f} rad/s"
+    parts.append(speed)
+    if now.pose is not None:
+        yaw = math.degrees(now.pose.yaw_rad)
+        parts.append(f"at {now.pose.x_m:.2f} {now.pose.y_m:.2f} m, {yaw:.0f} deg")
+    parts.append("planner up" if now.planner_alive else "no planner")
+    return " | ".join(parts)
+
+
+def describe_step(update: StepUpdate) -> str:
+    """One line: what became of a step, and why."""
+    why = f": {update.reason}" if update.reason else ""
+    return f"step {update.step_id} {update.skill} {update.status}{why}"
+
+
+def _ladder(now: Snapshot) -> str:
+    return f"{now.ladder} ({', '.join(now.reasons)})" if now.reasons else str(now.ladder)
