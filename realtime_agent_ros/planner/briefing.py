@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.steps import RESERVED_PLACES
 
 MAX_UTTERANCE_CHARS = 1000
 _OPEN, _CLOSE = "\n\n<robot_report>\n", "\n</robot_report>"
@@ -63,7 +64,7 @@ def state_of(snapshot: Snapshot | None) -> dict[str, Any]:
         "queued": len(snapshot.queued_steps),
         "speed_limit_mps": snapshot.speed_limit_mps,
         "max_speed_mps": snapshot.max_speed_mps,
-        "places": sorted(snapshot.places),
+        "places": [name for name in sorted(snapshot.places) if name not in RESERVED_PLACES],
     }
 
 

@@ -87,7 +87,6 @@ class PlannerConfig(Frozen):
     timeout_line: Line = Field(
         "That took me too long, so I dropped it.", description="Said after plan_timeout_s."
     )
-    cancel_line: Line = Field("Cancelled.", description="Said after 'cancel that'.")
     max_speech_chars: int = Field(
         600, ge=40, le=5000, description="Characters said in one turn; the rest is dropped."
     )
@@ -102,6 +101,9 @@ class PlannerConfig(Frozen):
     )
     barrier_wait_s: Positive = Field(
         0.3, description="s to wait for the agent's stop when a command begins with 'stop'."
+    )
+    agent_takeover_s: Positive = Field(
+        0.3, description="s to wait for an agent that had no planner to say that it has one again."
     )
     agent_silent_s: Positive = Field(
         1.0, description="s without agent/state; then motion is answered 'not connected'."

@@ -49,6 +49,10 @@ class ModelChain:
         awake = tuple(link for link in self._links if link.resting_until_s <= now_s)
         return awake or self._links[-1:]
 
+    def resting(self) -> tuple[str, ...]:
+        """Names of the links that are left alone now."""
+        return tuple(n.name for n in self._links if n.resting_until_s > self._now_s())
+
     def answered(self, link: Link) -> None:
         """``link`` gave a whole response."""
         self.current = link.name

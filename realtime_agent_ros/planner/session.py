@@ -11,7 +11,7 @@ import itertools
 import logging
 from dataclasses import dataclass
 
-from realtime_agent_ros.core.intents import IntentKind, LanguageContext, parse
+from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.core.stop_words import StopListener
@@ -36,6 +36,7 @@ class PlannerStatus:
     turns: int
     thinking: bool
     agent_connected: bool
+    resting: str
     fallbacks: dict[str, int]
     last_error: str
 
@@ -79,18 +80,14 @@ class PlannerSession:
         """A whole utterance. Returns at once; what follows runs in a task."""
         stop_heard, barrier = self._hear(text, final=True)
         said = briefing.clean(text)
-        snapshot = self._world.snapshot
-        context = LanguageContext.from_snapshot(snapshot) if snapshot else LanguageContext()
-        intent = parse(said, context)
+        intent = parse(said, self._context())
         if intent.kind is IntentKind.NOTHING:
             return
         self._drop_turn()
         if intent.kind is IntentKind.STOP and stop_heard:
             self._remember(said, "the robot stopped by itself on a stop word")
-        elif intent.kind is IntentKind.CANCEL:
-            self._outbox.publish(Cancel(reason="the person cancelled it"))
-            self._say(self._config.cancel_line)
-            self._remember(said, "everything was cancelled")
+        elif intent.kind in (IntentKind.STOP, IntentKind.CANCEL):
+            self._end_motion(said, intent)
         else:
             utterance = Utterance(
                 turn_id=f"{self._planner_id}t{next(self._numbers)}",
@@ -118,9 +115,14 @@ class PlannerSession:
             turns=self._turns,
             thinking=self._task is not None and not self._task.done(),
             agent_connected=self._world.snapshot is not None,
+            resting=", ".join(self._chain.resting()),
             fallbacks=counts,
             last_error=self._mind.last_error,
         )
+
+    async def load(self) -> None:
+        """Read the stored conversation, if there is one; before the first speech."""
+        await self._mind.history.load()
 
     async def idle(self) -> None:
         """Wait until no turn is being thought about."""
@@ -152,10 +154,16 @@ class PlannerSession:
         if self._run is not None:
             self._run.drop()
 
-    def _say(self, line: str) -> None:
-        if line:
-            plan_id = f"{self._planner_id}t0"
-            self._outbox.publish(SayNow(plan_id=plan_id, text=line))
+    def _context(self) -> LanguageContext:
+        snapshot = self._world.snapshot
+        return LanguageContext.from_snapshot(snapshot) if snapshot else LanguageContext()
+
+    def _end_motion(self, said: str, intent: Intent) -> None:
+        """ "Cancel that", or a way to say stop that is no stop word: no model is asked."""
+        self._outbox.publish(Cancel(reason=f"{intent.kind} by voice"))
+        if intent.speech:
+            self._outbox.publish(SayNow(plan_id=f"{self._planner_id}t0", text=intent.speech))
+        self._remember(said, "all steps were cancelled")
 
     def _remember(self, said: str, what_happened: str) -> None:
         """Speech that became no turn still belongs to the conversation."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.core.steps import Drive, GoTo, Skill, Step, Stop, Wait
+from realtime_agent_ros.core.steps import Drive, GoTo, Skill, Step, Wait
 from realtime_agent_ros.core.steps import Turn as TurnSkill
 from realtime_agent_ros.planner import durations, replies
 from realtime_agent_ros.planner.call_order import CallOrder
@@ -108,8 +108,6 @@ class Turn:
         reply = await self._decision(step, word, behind)
         if is_base and not reply.startswith(replies.ACCEPTED):
             self._broken = True
-        if isinstance(skill, Stop):
-            await self._own_stop()
         return reply
 
     def _publish(
@@ -149,14 +147,6 @@ class Turn:
         if decision.accepted:
             return replies.accepted(step.step_id, behind)
         return replies.rejected(step.step_id, decision.reason)
-
-    async def _own_stop(self) -> None:
-        """A stop that this turn asked for raises the barrier by one; what comes after it was
-        thought of after it. Any further rise is somebody else's stop and holds."""
-        await self.world.barrier_above(self._barrier, self._config.barrier_wait_s)
-        if self.world.barrier == self._barrier + 1:
-            self._barrier += 1
-        self._last_base = None
 
     def _behind(self, snapshot: Snapshot) -> str | None:
         if self._last_base is not None or not self._additive:

@@ -62,7 +62,7 @@ class TurnRun:
         mind, said = self._mind, self._utterance
         if said.stop_above is not None:
             await mind.world.barrier_above(said.stop_above, mind.config.barrier_wait_s)
-        if self._dropped:
+        if self._dropped or await self._agent_took_it():
             return
         notes = mind.world.take_notes()
         self._turn = turn = self._make_turn()
@@ -74,8 +74,21 @@ class TurnRun:
         mind.history.add(turn_items(message, turn.records, turn.speaker.spoken))
         if outcome == "dropped":
             mind.world.note(f"the reply to {said.text!r} was cut short by newer speech")
+        if mind.chain.current == mind.chain.links[0].name:
+            mind.fallback_told = False
         self._event("turn_ended", outcome=outcome, steps=len(turn.steps), model=mind.chain.current)
         await mind.history.flush()
+
+    async def _agent_took_it(self) -> bool:
+        """An agent that counted the planner as dead acts on speech itself, so we must not. The
+        next snapshot tells whether it still does."""
+        world = self._mind.world
+        if not world.agent_is_alone:
+            return False
+        await world.next_snapshot(self._mind.config.agent_takeover_s)
+        if world.agent_is_alone:
+            self._event("left_to_agent", text=self._utterance.text)
+        return world.agent_is_alone
 
     def _make_turn(self) -> Turn:
         mind, said = self._mind, self._utterance

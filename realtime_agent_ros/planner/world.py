@@ -50,6 +50,12 @@ class World:
         """The newest barrier ever heard; 0 before the first snapshot."""
         return self._snapshot.barrier if self._snapshot else 0
 
+    @property
+    def agent_is_alone(self) -> bool:
+        """The agent is there and counts the planner as dead, so it understands speech itself."""
+        snapshot = self.snapshot
+        return snapshot is not None and not snapshot.planner_alive
+
     def hear_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._heard_s = self._now_s()
@@ -85,9 +91,17 @@ class World:
 
     async def barrier_above(self, barrier: int, timeout_s: float) -> bool:
         """Wait until the agent's barrier is higher than ``barrier``; False on a timeout."""
+        return await self._until(lambda: self.barrier > barrier, timeout_s)
+
+    async def next_snapshot(self, timeout_s: float) -> bool:
+        """Wait for a snapshot newer than the newest; False on a timeout."""
+        heard = self._snapshot
+        return await self._until(lambda: self._snapshot is not heard, timeout_s)
+
+    async def _until(self, holds: Callable[[], bool], timeout_s: float) -> bool:
         try:
             async with asyncio.timeout(timeout_s):
-                while self.barrier <= barrier:
+                while not holds():
                     await self._changed.wait()
         except TimeoutError:
             return False

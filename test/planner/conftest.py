@@ -60,6 +60,7 @@ class Bench:
             "max_speed_mps": 0.3,
             "battery_ratio": 0.8,
             "sectors": {"front": 2.0},
+            "planner_alive": True,
             "places": {"kitchen": Pose(2.0, 1.0, 0.0)},
         }
         self.session.on_snapshot(Snapshot.model_validate(facts | fields))

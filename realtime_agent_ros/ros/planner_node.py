@@ -1,0 +1,249 @@
+"""``planner_node``: speech in, plan steps and spoken clauses out, thinking with an LLM.
+
+Wiring only. asyncio runs in the main thread, because the SDK, its HTTP client and signals live
+there; rclpy spins in a daemon thread, because its wait can't be awaited and polling it would cost
+latency or a core. Callbacks convert a message and hand it to the loop. Publishing from the loop is
+safe, and the heartbeat comes from there: a blocked loop is a missing heartbeat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import secrets
+import signal
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import rclpy
+from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy, QoSProfile
+from rclpy.signals import SignalHandlerOptions
+from rclpy.utilities import try_shutdown
+from std_msgs.msg import String
+
+from realtime_agent_ros import parent_death
+from realtime_agent_ros.core.health import HealthItem, Level
+from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.protocol import (
+    AgentEvent,
+    Cancel,
+    Heartbeat,
+    ProtocolError,
+    SayNow,
+    Steps,
+    parse_snapshot,
+    parse_step_update,
+)
+from realtime_agent_ros.ros import messages, parameters
+from realtime_agent_ros.ros.parameter_error import ParameterError
+from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION
+
+if TYPE_CHECKING:
+    from realtime_agent_ros.planner.session import PlannerSession, PlannerStatus
+
+LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+DIAGNOSTICS_PERIOD_S = 1.0
+JOIN_S = 0.5
+EXIT_DEAF = 1
+
+
+class PlannerNode(Node):
+    """The planner's topics; also its ``Outbox``."""
+
+    def __init__(self, **node_options: Any) -> None:
+        super().__init__(
+            "planner_node",
+            allow_undeclared_parameters=True,
+            automatically_declare_parameters_from_overrides=True,
+            **node_options,
+        )
+        self.config = parameters.load(self, PlannerConfig)
+        self._plan = self.create_publisher(String, "plan", QoSProfile(depth=100))
+        self._stream = self.create_publisher(String, "say/stream", QoSProfile(depth=100))
+        self._events = self.create_publisher(String, "agent/events", QoSProfile(depth=100))
+        self._diagnostics = self.create_publisher(
+            DiagnosticArray, "/diagnostics", QoSProfile(depth=10)
+        )
+        self._log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
+        self._refused = 0
+
+    def attach(self, loop: asyncio.AbstractEventLoop, session: PlannerSession) -> None:
+        """Subscribe; what arrives is handed to ``session`` on ``loop``. The state comes first, so
+        that speech which waited as long as it is judged by it."""
+        hand_over = loop.call_soon_threadsafe
+        self._listen("agent/state", parse_snapshot, session.on_snapshot, hand_over, LATCHED_QOS)
+        self._listen(
+            "agent/step",
+            parse_step_update,
+            session.on_step_update,
+            hand_over,
+            QoSProfile(depth=100),
+        )
+        ten = QoSProfile(depth=10)
+        self._listen("speech/partial", str, session.on_partial, hand_over, ten)
+        self._listen("speech", str, session.on_final, hand_over, ten)
+
+    def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
+        self._plan.publish(String(data=message.model_dump_json()))
+
+    def stream(self, text: str) -> None:
+        self._stream.publish(String(data=text))
+
+    def event(self, event: AgentEvent) -> None:
+        self._events.publish(String(data=event.model_dump_json()))
+
+    def diagnose(self, status: PlannerStatus) -> None:
+        """One item for ``/diagnostics``."""
+        prefix = self.get_fully_qualified_name().lstrip("/")
+        stamp = self.get_clock().now().to_msg()
+        item = health_of(status, self._refused)
+        self._diagnostics.publish(messages.diagnostics((item,), prefix, stamp))
+
+    def ready(self, model: str) -> None:
+        self._log.info(f"ready, thinking with {model}")
+
+    def _listen(
+        self,
+        topic: str,
+        read: Callable[[str], Any],
+        deliver: Callable[[Any], None],
+        hand_over: Callable[..., Any],
+        qos: QoSProfile,
+    ) -> None:
+        def on_message(msg: String) -> None:
+            value = read(msg.data)
+            if isinstance(value, ProtocolError):
+                self._refused += 1
+                self._log.warning(f"{topic}: {value.reason}", throttle_duration_sec=5.0)
+            else:
+                hand_over(deliver, value)
+
+        self.create_subscription(String, topic, on_message, qos)
+
+
+def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
+    """The planner's status as an operator wants to see it; WARN when it makes do."""
+    problems = []
+    if not status.agent_connected:
+        problems.append("no agent/state")
+    if status.resting:
+        problems.append(f"{status.resting} rests after a failure")
+    values = {
+        "model": status.model,
+        "turns": str(status.turns),
+        "thinking": str(status.thinking),
+        "agent_connected": str(status.agent_connected),
+        "refused_messages": str(refused_messages),
+        "last_error": status.last_error,
+    }
+    values |= {f"fallbacks from {kind}": str(n) for kind, n in status.fallbacks.items()}
+    level = Level.WARN if problems else Level.OK
+    return HealthItem(
+        "planner", level, "; ".join(problems) or f"thinks with {status.model}", values
+    )
+
+
+def main() -> int:
+    """Run the node; the exit code: 0 after a signal, 2 for what the user must mend."""
+    parent_death.arm()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
+    try:
+        return _run(PlannerNode())
+    except ParameterError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_CONFIGURATION
+    finally:
+        try_shutdown()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Until the loop runs there is nothing to end, only seconds of importing to cut short."""
+    raise SystemExit(0)
+
+
+def _run(node: PlannerNode) -> int:
+    # Here and not above: it takes seconds, and a wrong parameter should be told at once.
+    import realtime_agent_ros.planner.session  # noqa: F401
+
+    # What was imported stays for good; without it a full collection is short.
+    gc.collect()
+    gc.freeze()
+    return asyncio.run(_serve(node))
+
+
+async def _serve(node: PlannerNode) -> int:
+    loop, ended, deaf = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    session = _make_session(node)
+    await session.load()
+    node.attach(loop, session)
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    thread = threading.Thread(target=_spin, args=(executor, loop, deaf), daemon=True)
+    thread.start()
+    node.ready(session.status().model)
+    await _first_of(ended.wait(), deaf.wait(), session.heartbeat(), _diagnose(node, session))
+    await session.close()
+    executor.shutdown(timeout_sec=JOIN_S)
+    thread.join(JOIN_S)
+    return EXIT_DEAF if deaf.is_set() else 0
+
+
+async def _first_of(*ends: Coroutine[Any, Any, Any]) -> None:
+    """Wait until one of them ends, and end the others. A bug in one of them is raised."""
+    tasks = [asyncio.create_task(end) for end in ends]
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    for task in done:
+        task.result()
+
+
+def _make_session(node: PlannerNode) -> PlannerSession:
+    """Raises ParameterError for a missing key or file."""
+    from realtime_agent_ros.planner.history import make_history
+    from realtime_agent_ros.planner.remote import NoKeyError, model_chain
+    from realtime_agent_ros.planner.session import PlannerSession
+
+    config, now_s = node.config, asyncio.get_running_loop().time
+    try:
+        chain = model_chain(config, os.environ, now_s)
+        # Step ids of an earlier life of this node must not come back.
+        return PlannerSession(config, node, chain, make_history(config), secrets.token_hex(2))
+    except (NoKeyError, OSError, sqlite3.Error) as error:
+        raise ParameterError(str(error)) from error
+
+
+def _spin(
+    executor: SingleThreadedExecutor, loop: asyncio.AbstractEventLoop, deaf: asyncio.Event
+) -> None:
+    """The ROS thread. If it ends by itself, the node ends: without ears it must not look alive."""
+    try:
+        executor.spin()
+    except ExternalShutdownException:
+        pass
+    finally:
+        with suppress(RuntimeError):  # the loop is closed already, at the node's end
+            loop.call_soon_threadsafe(deaf.set)
+
+
+async def _diagnose(node: PlannerNode, session: PlannerSession) -> None:
+    while True:
+        node.diagnose(session.status())
+        await asyncio.sleep(DIAGNOSTICS_PERIOD_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
