@@ -101,10 +101,10 @@ class SimNode(Node):
 
     def _advance(self, target_s: float, ros_now_ns: int) -> None:
         """Step to ``target_s`` in slices; /clock goes before what is stamped with it."""
-        slice_end_s = self._simulation.time_s
-        while slice_end_s < target_s:
-            slice_end_s = min(slice_end_s + TICK_S, target_s)
-            measured = self._simulation.step_until(slice_end_s)
+        start_s = self._simulation.time_s
+        slices = max(1, round((target_s - start_s) / TICK_S))
+        for i in range(1, slices + 1):
+            measured = self._simulation.step_until(start_s + (target_s - start_s) * i / slices)
             self._publish_clock()
             for reading in measured:
                 stamp_ns = self._stamp_ns(reading.time_s, target_s, ros_now_ns)
