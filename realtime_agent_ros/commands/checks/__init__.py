@@ -1,0 +1,1 @@
+"""The checks of ``realtime-agent doctor``: each returns findings and changes nothing."""
