@@ -66,7 +66,7 @@ class ZoneConfig(Frozen):
 
     @model_validator(mode="after")
     def _shaped(self) -> ZoneConfig:
-        if self.type == "polygon" and len(self.points) < 3:
+        if len(self.points) < 3 and (self.type == "polygon" or self.points):
             raise ValueError(f"a polygon needs at least three points, got {len(self.points)}")
         if self.type == "circle" and self.radius is None:
             raise ValueError("a circle needs a radius")
