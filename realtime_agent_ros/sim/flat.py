@@ -152,7 +152,7 @@ FLAT = Flat(
         _wall("between_hall_and_living", (2.70, -3.05), (2.70, -2.30)),
     ),
     furniture=(
-        Box("charging_dock", -1.08, 0.0, 0.24, 0.36, 0.20, DARK),
+        Box("charging_dock", -1.08, 0.0, 0.24, 0.36, 0.30, DARK),
         Box("front_door", -1.18, 2.1, 0.04, 0.90, 1.10, WOOD),
         Box("shoe_rack", 0.55, 2.85, 0.80, 0.30, 0.50, LIGHT_WOOD),
         Box("bookshelf", -1.03, -1.9, 0.34, 1.20, 1.10, WOOD),

@@ -9,7 +9,7 @@ import pytest
 
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.sim.flat import FLAT
-from realtime_agent_ros.sim.measures import BASE_RADIUS_M
+from realtime_agent_ros.sim.measures import BASE_RADIUS_M, LIDAR_HEIGHT_M
 
 SPARE_M = 0.35
 STEP_M = 0.02
@@ -77,3 +77,9 @@ def test_names_are_unique() -> None:
 def test_an_unknown_place_is_named_with_the_known_ones() -> None:
     with pytest.raises(KeyError, match=r"cellar.*kitchen"):
         FLAT.place("cellar")
+
+
+def test_nothing_ends_at_the_lidars_height_where_seeing_it_would_be_chance() -> None:
+    for obstacle in FLAT.obstacles:
+        for edge_m in (obstacle.bottom_m, obstacle.bottom_m + obstacle.height_m):
+            assert abs(edge_m - LIDAR_HEIGHT_M) > 0.05, obstacle.name
