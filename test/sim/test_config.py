@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
 from realtime_agent_ros.sim.config import SimConfig
+
+YAML = Path(__file__).parents[2] / "config" / "sim.yaml"
 
 
 @pytest.mark.parametrize(
@@ -33,3 +39,12 @@ def test_another_pace_than_real_time_needs_the_clock() -> None:
 
 def test_every_setting_says_what_it_does() -> None:
     assert [n for n, f in SimConfig.model_fields.items() if not f.description] == []
+
+
+def test_the_commented_yaml_holds_every_default_with_its_description() -> None:
+    lines = ["# Defaults of sim_node, the simulated robot; every parameter is here."]
+    lines += ["/**/sim_node:", "  ros__parameters:"]
+    for name, field in SimConfig.model_fields.items():
+        lines += [f"    # {line}" for line in textwrap.wrap(field.description or "", 90)]
+        lines.append(f"    {name}: {json.dumps(field.default)}")
+    assert YAML.read_text(encoding="utf-8").splitlines() == lines
