@@ -55,7 +55,18 @@ def run_node(make_node: Callable[[], Node]) -> int:
         return EXIT_CONFIGURATION
     _spin(node, stop)
     try_shutdown()
+    ignore_signals()
     return 0
+
+
+def ignore_signals() -> None:
+    """The end has been asked for; a repetition must not turn a clean exit into a death.
+
+    On Ctrl-C ``ros2 launch`` signals every process a second time, and Python puts the default
+    handlers back before it is gone.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _spin(node: Node, stop: StopFlag) -> None:
