@@ -22,6 +22,7 @@ from realtime_agent_ros.commands.common import (
 )
 from realtime_agent_ros.processes import Process, fix_for, missing, selected
 from realtime_agent_ros.supervisor import GaveUp, LaunchError, LaunchOptions, Supervisor
+from realtime_agent_ros.supervisor.launch import command_line
 
 POLL_S = 0.05
 DISPENSABLE = ("planner_node",)
@@ -65,6 +66,8 @@ def main(argv: Sequence[str]) -> int:
     if problem := missing_ros() or _missing_extras(processes):
         return fail(problem)
     prepare_dds(args.domain)
+    if problem := _refused_by_ros(processes, options):
+        parser.error(problem)
     return _run(processes, options, absolute(args.namespace), output())
 
 
@@ -88,6 +91,16 @@ def _missing_extras(processes: Sequence[Process]) -> str:
             hint = ", or leave it out with --no-planner" if process.name in DISPENSABLE else ""
             lines.append(f"{process.name} needs {', '.join(absent)}: {fix_for(process)}{hint}")
     return "\n".join(lines)
+
+
+def _refused_by_ros(processes: Sequence[Process], options: LaunchOptions) -> str:
+    """The first problem that ROS has with a node's arguments, before each node has it."""
+    tried = {tuple(command_line(process, options)[3:]) for process in processes} - {()}
+    if not tried:
+        return ""
+    from realtime_agent_ros.commands import ros_arguments
+
+    return next(filter(None, map(ros_arguments.problem, sorted(tried))), "")
 
 
 def _run(

@@ -101,7 +101,10 @@ class RunView:
         now_s = time.monotonic()
         if self._live is not None and now_s - self._drawn_s >= REFRESH_S:
             self._drawn_s = now_s
-            self._live.update(Group(self._process_line(), self._state_line(now_s)), refresh=True)
+            lines = (self._process_line(), self._state_line(now_s))
+            for line in lines:
+                line.no_wrap, line.overflow = True, "ellipsis"
+            self._live.update(Group(*lines), refresh=True)
 
     def _process(self, name: str, state: str, style: str = "") -> None:
         self._processes[name] = state
@@ -133,11 +136,11 @@ def describe_state(now: Snapshot) -> str:
     parts = [_ladder(now), f"source {now.source}", f"step {now.running_step or '-'}"]
     if now.queued_steps:
         parts.append(f"{len(now.queued_steps)} queued")
-    speed = f"{now.velocity.linear_x_mps:.2f} m/s {now.velocity.angular_z_radps:.2f} rad/s"
+    speed = f"{now.velocity.linear_x_mps:z.2f} m/s {now.velocity.angular_z_radps:z.2f} rad/s"
     parts.append(speed)
     if now.pose is not None:
         yaw = math.degrees(now.pose.yaw_rad)
-        parts.append(f"at {now.pose.x_m:.2f} {now.pose.y_m:.2f} m, {yaw:.0f} deg")
+        parts.append(f"at {now.pose.x_m:z.2f} {now.pose.y_m:z.2f} m, {yaw:z.0f} deg")
     parts.append("planner up" if now.planner_alive else "no planner")
     return " | ".join(parts)
 

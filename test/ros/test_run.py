@@ -170,6 +170,15 @@ def test_a_wrong_parameter_ends_the_run_with_its_message(domain: int, tmp_path: 
     run.until_gone()
 
 
+def test_a_broken_params_file_is_named_before_anything_starts(domain: int, tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("agent_node: [")
+    run = Run(domain, tmp_path / "run.log", "--params", str(file))
+    assert run.process.wait(timeout=PATIENCE_S) == 2
+    assert "Couldn't parse params file" in run.text()
+    assert "up, pid" not in run.text()
+
+
 def test_a_namespace_and_a_parameter_reach_the_nodes(domain: int, tmp_path: Path) -> None:
     options = ("--namespace", "robot1", "-p", "agent_node.output_rate_hz:=40.0")
     run = Run(domain, tmp_path / "run.log", *options)
