@@ -91,7 +91,8 @@ class SimNode(Node):
         target_s = self._pace.target_s(now_s, self._simulation.time_s)
         if self._pace.lost_s > lost_before_s:
             self._log.warning(
-                f"too slow for real time: {self._pace.lost_s:.1f} s given up so far",
+                f"too slow for real_time_factor {self._config.real_time_factor:g}: "
+                f"{self._pace.lost_s:.1f} s given up so far",
                 throttle_duration_sec=WARN_PERIOD_S,
             )
         with self._viewer.lock() if self._viewer else nullcontext():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from realtime_agent_ros.core.steps import Frozen
 
@@ -27,6 +27,7 @@ class SimConfig(Frozen):
     )
     publish_clock: bool = Field(
         False,
+        validate_default=True,
         description="Publish /clock and stamp with simulated time; false stamps with ROS time.",
     )
     viewer: bool = Field(
@@ -98,11 +99,12 @@ class SimConfig(Frozen):
         "base_link", description="Frame of the scan; the lidar stands over the base's centre."
     )
 
-    @model_validator(mode="after")
-    def _consistent(self) -> SimConfig:
-        if self.real_time_factor != 1.0 and not self.publish_clock:
+    @field_validator("publish_clock")
+    @classmethod
+    def _clock_for_another_pace(cls, publish_clock: bool, info: ValidationInfo) -> bool:
+        factor = info.data.get("real_time_factor", 1.0)
+        if factor != 1.0 and not publish_clock:
             raise ValueError(
-                f"real_time_factor {self.real_time_factor:g} needs publish_clock: true, "
-                "or every stamp would be wrong"
+                f"must be true with real_time_factor {factor:g}, or every stamp would be wrong"
             )
-        return self
+        return publish_clock

@@ -43,8 +43,10 @@ def open_viewer(world: World) -> Viewer | str:
     """A window on ``world``; where there can be none, the reason."""
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in SCREENS):
         return f"there is no screen: neither {' nor '.join(SCREENS)} is set"
-    import glfw  # only here: it wants system libraries that a headless machine lacks
-
+    try:
+        import glfw  # only here: it wants system libraries that a headless machine lacks
+    except ImportError as error:
+        return f"the window library can't be loaded: {error}"
     if not glfw.init():
         return "the screen can't be opened: glfw.init() failed; is the display reachable?"
     import mujoco.viewer

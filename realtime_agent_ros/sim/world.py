@@ -71,12 +71,19 @@ def _add_floor_and_light(spec: mujoco.MjSpec) -> None:
         name="floor",
         type=_Geom.mjGEOM_PLANE,
         size=[10.0, 10.0, 0.1],
-        rgba=[0.93, 0.91, 0.86, 1.0],
+        rgba=[0.72, 0.68, 0.62, 1.0],
         group=FLOOR_GROUP,
         contype=SURROUNDINGS,
         conaffinity=ROBOT,
     )
-    spec.worldbody.add_light(pos=[3.0, 0.0, 6.0], dir=[0.0, 0.0, -1.0])
+    spec.worldbody.add_light(
+        pos=[3.0, 0.0, 6.0],
+        dir=[0.1, 0.2, -1.0],
+        type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
+        diffuse=[0.5, 0.5, 0.5],
+        specular=[0.0, 0.0, 0.0],
+    )
+    spec.visual.headlight.ambient = [0.3, 0.3, 0.3]
 
 
 def _add_obstacle(body: mujoco.MjsBody, shape: Box | Cylinder) -> None:
@@ -117,7 +124,13 @@ def _add_robot(spec: mujoco.MjSpec, flat: Flat) -> None:
         quat=[math.cos(start.yaw_rad / 2), 0.0, 0.0, math.sin(start.yaw_rad / 2)],
     )
     base.add_freejoint(name="base")
-    common = {"group": ROBOT_GROUP, "contype": ROBOT, "conaffinity": SURROUNDINGS}
+    _add_hull(base)
+    _add_casters(base)
+    for name, y_m in (("left", WHEEL_TRACK_M / 2), ("right", -WHEEL_TRACK_M / 2)):
+        _add_wheel(spec, base, f"{name}_wheel", y_m)
+
+
+def _add_hull(base: mujoco.MjsBody) -> None:
     base.add_geom(
         name="body",
         type=_Geom.mjGEOM_CYLINDER,
@@ -126,7 +139,9 @@ def _add_robot(spec: mujoco.MjSpec, flat: Flat) -> None:
         mass=3.0,
         friction=[0.2, 0.005, 0.0001],
         rgba=[0.15, 0.35, 0.65, 1.0],
-        **common,
+        group=ROBOT_GROUP,
+        contype=ROBOT,
+        conaffinity=SURROUNDINGS,
     )
     base.add_geom(
         name="battery",
@@ -138,6 +153,9 @@ def _add_robot(spec: mujoco.MjSpec, flat: Flat) -> None:
         contype=0,
         conaffinity=0,
     )
+
+
+def _add_casters(base: mujoco.MjsBody) -> None:
     for name, x_m, lift_m in (("rear", -0.13, 0.0), ("front", 0.13, 0.001)):
         base.add_geom(
             name=f"{name}_caster",
@@ -147,10 +165,10 @@ def _add_robot(spec: mujoco.MjSpec, flat: Flat) -> None:
             mass=0.02,
             condim=1,  # a caster rolls freely: no friction at all
             priority=1,
-            **common,
+            group=ROBOT_GROUP,
+            contype=ROBOT,
+            conaffinity=SURROUNDINGS,
         )
-    for name, y_m in (("left", WHEEL_TRACK_M / 2), ("right", -WHEEL_TRACK_M / 2)):
-        _add_wheel(spec, base, f"{name}_wheel", y_m)
 
 
 def _add_wheel(spec: mujoco.MjSpec, base: mujoco.MjsBody, name: str, y_m: float) -> None:
