@@ -27,6 +27,7 @@ from realtime_agent_ros.endpoint.thinking import (
 from realtime_agent_ros.planner.dialogue import Reply
 
 MODEL = "offline-language"
+STALL_CHECK_S = 0.02
 Json = dict[str, Any]
 
 
@@ -99,7 +100,9 @@ async def _answer(request: Request, api: Api, script: Script) -> Response:
         return _error(400, "the body is no object")
     question, faults = api.read(body), script.take()
     served = script.log(_served(api, body, question))
-    await _stall(request, faults, served)
+    if not await _stall(request, faults):
+        served.ended = "disconnected"
+        return Response()
     if faults.status != 200:
         served.ended = "finished"
         return _error(faults.status, "scripted failure")
@@ -113,14 +116,15 @@ async def _answer(request: Request, api: Api, script: Script) -> Response:
     return StreamingResponse(stream, media_type="text/event-stream")
 
 
-async def _stall(request: Request, faults: Faults, served: Served) -> None:
-    """Be silent before the headers; a client that leaves meanwhile is noticed."""
+async def _stall(request: Request, faults: Faults) -> bool:
+    """Be silent before the headers; False if the client left meanwhile."""
     left_s = faults.stall_s
-    while left_s > 0.0 and not await request.is_disconnected():
-        await asyncio.sleep(min(0.02, left_s))
-        left_s -= 0.02
-    if left_s > 0.0:
-        served.ended = "disconnected"
+    while left_s > 0.0:
+        if await request.is_disconnected():
+            return False
+        await asyncio.sleep(min(STALL_CHECK_S, left_s))
+        left_s -= STALL_CHECK_S
+    return True
 
 
 def _served(api: Api, body: Json, question: Question) -> Served:

@@ -7,7 +7,7 @@ belong here: one request and its budgets (``resilient_model``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 from agents import Model
@@ -43,11 +43,12 @@ class ModelChain:
     def links(self) -> tuple[Link, ...]:
         return self._links
 
-    def usable(self) -> tuple[Link, ...]:
-        """The links to try now; never empty."""
-        now_s = self._now_s()
-        awake = tuple(link for link in self._links if link.resting_until_s <= now_s)
-        return awake or self._links[-1:]
+    def usable(self, given_up: Container[str] = ()) -> tuple[Link, ...]:
+        """The links to try now; never empty: the last one is tried whatever its record."""
+        *others, last = self._links
+        resting = self.resting()
+        awake = [n for n in others if n.name not in resting and n.name not in given_up]
+        return (*awake, last)
 
     def resting(self) -> tuple[str, ...]:
         """Names of the links that are left alone now."""

@@ -63,6 +63,8 @@ class ResilientModel(Model):
         self._chain = chain
         self._config = config
         self._watcher = watcher
+        self._given_up: set[str] = set()
+        """Links that failed in this run; a run doesn't wait for the same one twice."""
 
     async def get_response(self, *args: Any, **kwargs: Any) -> ModelResponse:
         """The whole response at once, under the same budgets."""
@@ -82,7 +84,7 @@ class ResilientModel(Model):
     ) -> AsyncIterator[TResponseStreamEvent]:
         """Stream from the first link that answers. Raises ModelLostError if none does."""
         failure = _Failure("no model")
-        for link in self._chain.usable():
+        for link in self._chain.usable(self._given_up):
             self._watcher.on_request(link.name)
             stream = link.model.stream_response(system_instructions, input, *args, **kwargs)
             attempt = _Attempt(link, self._config, self._watcher, _after_tools(input))
@@ -94,6 +96,7 @@ class ResilientModel(Model):
                 return
             failure = attempt.failure
             self._chain.failed(link, failure.kind, failure.detail)
+            self._given_up.add(link.name)
             if attempt.committed:
                 break
             self._watcher.on_fallback(link.name, failure.kind, failure.detail)
@@ -195,10 +198,12 @@ class _Attempt:
 
 def explain(error: Exception | None) -> _Failure:
     """A failure in a few words. Never the request, so never a key."""
+    if isinstance(error, APIConnectionError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
     match error:
         case None:
             return _Failure("disconnected", "the stream ended early")
-        case APITimeoutError() | TimeoutError():
+        case APITimeoutError() | httpx2.TimeoutException() | TimeoutError():
             return _Failure("timeout", "the connection")
         case APIStatusError(status_code=status):
             return _Failure("http error", str(status))

@@ -21,7 +21,7 @@ from realtime_agent_ros.planner.history import History, turn_items
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.model_chain import ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
-from realtime_agent_ros.planner.turn_run import TurnRun, Utterance
+from realtime_agent_ros.planner.turn_run import TurnRun, Utterance, warm_up
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import Cancel, Heartbeat, SayNow
 
@@ -120,9 +120,10 @@ class PlannerSession:
             last_error=self._mind.last_error,
         )
 
-    async def load(self) -> None:
-        """Read the stored conversation, if there is one; before the first speech."""
+    async def prepare(self) -> None:
+        """Read the stored conversation, if there is one, and warm up; before the first speech."""
         await self._mind.history.load()
+        await warm_up(self._mind)
 
     async def idle(self) -> None:
         """Wait until no turn is being thought about."""

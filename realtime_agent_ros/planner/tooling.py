@@ -22,13 +22,20 @@ from realtime_agent_ros.planner.turn import ToolRecord, Turn
 
 _LOG = logging.getLogger(__name__)
 
+MAX_SHOWN_CHARS = 200
+
 P = ParamSpec("P")
 Context = ToolContext[Turn]
 
 
 def tool(body: Callable[Concatenate[Context, P], Awaitable[str]]) -> FunctionTool:
     """Make a function tool of ``body``; its name, docstring and types are what the model sees."""
-    return function_tool(body, failure_error_function=_answer_failure)
+
+    def answer_failure(context: RunContextWrapper[Any], error: Exception) -> str:
+        return _answer_failure(cast(Context, context), error, made.params_json_schema)
+
+    made = function_tool(body, failure_error_function=answer_failure)
+    return made
 
 
 def record(context: Context, output: str) -> str:
@@ -39,16 +46,20 @@ def record(context: Context, output: str) -> str:
     return output
 
 
-def _answer_failure(context: RunContextWrapper[Any], error: Exception) -> str:
+def _answer_failure(call: Context, error: Exception, schema: dict[str, Any]) -> str:
     """Bad arguments, or a bug: the call has no effect, and later motions of its response none."""
-    call = cast(Context, context)
     call.context.refuse(call.tool_call_id)
-    if isinstance(error, ModelBehaviorError | ValidationError):
-        return replies.invalid(call.tool_name, _problem(error))
+    if isinstance(error, ValidationError):
+        return replies.invalid(call.tool_name, problem_of(error))
+    if isinstance(error, ModelBehaviorError):
+        # The SDK says no more than that they don't fit, so what would fit is told here.
+        wanted = ", ".join(f"{name}: {_type(spec)}" for name, spec in schema["properties"].items())
+        got = call.tool_arguments[:MAX_SHOWN_CHARS]
+        return replies.invalid(call.tool_name, f"wanted JSON with {wanted}; got {got}")
     _LOG.error("tool %s failed", call.tool_name, exc_info=error)
     return replies.not_sent(f"the tool {call.tool_name} failed")
 
 
-def _problem(error: Exception) -> str:
-    cause = error if isinstance(error, ValidationError) else error.__cause__
-    return problem_of(cause) if isinstance(cause, ValidationError) else str(error)[:300]
+def _type(spec: dict[str, Any]) -> str:
+    choices = spec.get("anyOf", [spec])
+    return " or ".join(str(choice.get("type", "one of a list")) for choice in choices)

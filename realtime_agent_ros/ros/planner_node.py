@@ -187,7 +187,7 @@ async def _serve(node: PlannerNode) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     session = _make_session(node)
-    await session.load()
+    await session.prepare()
     node.attach(loop, session)
     executor = SingleThreadedExecutor()
     executor.add_node(node)

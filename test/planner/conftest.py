@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any
 
 import pytest
+
+pytest.importorskip("agents")
+
+from agents import Model
 
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
@@ -14,6 +18,7 @@ from realtime_agent_ros.core.steps import Step, StepStatus, StepUpdate
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.history import make_history
+from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.remote import model_chain
 from realtime_agent_ros.planner.session import PlannerSession
 from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, Steps
@@ -24,7 +29,12 @@ LIMIT_S = 30.0
 class Bench:
     """A session and, as its outbox, an agent that accepts every step. Make it on a loop."""
 
-    def __init__(self, environment: dict[str, str] | None = None, **parameters: Any) -> None:
+    def __init__(
+        self,
+        environment: dict[str, str] | None = None,
+        models: Sequence[Model] = (),
+        **parameters: Any,
+    ) -> None:
         given = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, **parameters}
         self.config = PlannerConfig.model_validate(given)
         self.loop = asyncio.get_running_loop()
@@ -34,8 +44,12 @@ class Bench:
         self.verdict: Callable[[Step], tuple[StepStatus, str] | None]
         self.verdict = lambda _: (StepStatus.ACCEPTED, "")
         self.barrier = 1
-        chain = model_chain(self.config, environment or {}, self.loop.time)
-        self.session = PlannerSession(self.config, self, chain, make_history(self.config))
+        self.chain = model_chain(self.config, environment or {}, self.loop.time)
+        if models:
+            links = [Link(f"scripted {n}", model, budgeted=True) for n, model in enumerate(models)]
+            self.chain = ModelChain(links, self.config.cool_down_s, self.loop.time)
+        self.history = make_history(self.config)
+        self.session = PlannerSession(self.config, self, self.chain, self.history)
         self.snapshot()
 
     def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
@@ -88,6 +102,10 @@ class Bench:
     def said(self) -> list[str]:
         return [m.text for m in self.plan if isinstance(m, SayNow)]
 
+    def detail(self, kind: str) -> dict[str, Any]:
+        """The detail of the newest event of a kind."""
+        return next(e.detail for e in reversed(self.events) if e.kind == f"planner.{kind}")
+
     def kinds(self) -> list[str]:
         return [event.kind.removeprefix("planner.") for event in self.events]
 
@@ -120,8 +138,8 @@ def run() -> Callable[[Callable[..., Coroutine[Any, Any, None]]], None]:
         async def whole() -> None:
             benches: list[Bench] = []
 
-            def make(environment: dict[str, str] | None = None, **parameters: Any) -> Bench:
-                benches.append(Bench(environment, **parameters))
+            def make(*arguments: Any, **parameters: Any) -> Bench:
+                benches.append(Bench(*arguments, **parameters))
                 return benches[-1]
 
             try:

@@ -1,0 +1,206 @@
+"""What a sick endpoint does to a turn: real HTTP on loopback, both APIs, and no retries."""
+
+import pytest
+from agents.testing import ModelStep, ScriptedModel, assistant_message, function_call
+
+from realtime_agent_ros.core.steps import Drive
+
+QUICK = {"first_token_soft_s": 0.1, "first_token_hard_s": 0.4, "between_tokens_s": 0.4}
+DRIVEN = [Drive(distance_m=1.0)]
+
+
+def fell_back(bench):
+    return bench.chain.links[0].failures
+
+
+def test_a_healthy_endpoint_answers_alone(run, api, remote, endpoint):
+    async def scene(make):
+        bench = make(remote, api=api)
+        await bench.ask("go forward 1 metre")
+        assert bench.skills == DRIVEN
+        assert bench.said == ["Driving forward 1.0 metres."]
+        assert [r.api for r in endpoint.requests()] == [api, api]
+        assert all(r.streamed and r.tools == 12 for r in endpoint.requests())
+        assert not fell_back(bench)
+
+    run(scene)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ({"stall_s": 60}, "timeout"),
+        ({"first_token_s": 60}, "timeout"),
+        ({"first_token_s": 60, "keepalive_s": 0.05}, "timeout"),
+        ({"role_only": True}, "timeout"),
+        ({"stall_after": 1}, "timeout"),
+        ({"status": 500}, "http error"),
+        ({"status": 429}, "http error"),
+        ({"status": 401}, "http error"),
+        ({"garbage": True}, "garbage"),
+        ({"disconnect_after": 0}, "disconnected"),
+        ({"disconnect_after": 1}, "disconnected"),
+    ],
+    ids=str,
+)
+def test_a_sick_endpoint_is_covered_by_the_offline_model(run, api, remote, endpoint, fault, kind):
+    async def scene(make):
+        bench = make(remote, api=api, **QUICK)
+        endpoint.control(**fault, next_n=1)
+        await bench.ask("go forward 1 metre")
+        assert bench.skills == DRIVEN
+        assert bench.said[-1] == "Driving forward 1.0 metres."
+        assert bench.config.fallback_line in bench.said
+        assert list(fell_back(bench)) == [kind]
+        assert bench.detail("fallback")["reason"] == kind
+        assert bench.detail("turn_ended")["outcome"] == "done"
+        assert bench.detail("turn_ended")["model"] == "offline"
+        assert len(endpoint.requests()) == 1, "there must be no retry"
+
+    run(scene)
+
+
+def test_a_stall_is_bridged_by_a_filler_and_then_by_the_offline_model(run, api, remote, endpoint):
+    async def scene(make):
+        bench = make(remote, api=api, **QUICK)
+        endpoint.control(stall_s=60)
+        await bench.ask("go forward 1 metre")
+        assert " ".join(bench.said) == " ".join(
+            [bench.config.filler, bench.config.fallback_line, "Driving forward 1.0 metres."]
+        )
+        order = ["turn_started", "request", "soft_bound", "fallback", "first_token", "first_step"]
+        assert bench.kinds() == [*order, "turn_ended"]
+        late_ms = bench.detail("first_step")["since_final_ms"]
+        assert 400 <= late_ms < 400 + 2000
+        await bench.until(lambda: endpoint.requests()[0].ended == "disconnected")
+
+    run(scene)
+
+
+def test_an_endpoint_that_is_not_there_is_told_once_and_tried_again(run, remote, endpoint):
+    async def scene(make):
+        endpoint.stop()
+        bench = make(remote, cool_down_s=0.0, **QUICK)
+        await bench.ask("go forward 1 metre")
+        await bench.ask("go forward 1 metre")
+        assert bench.skills == DRIVEN * 2
+        assert " ".join(bench.said).count(bench.config.fallback_line) == 1
+        assert fell_back(bench) == {"unreachable": 2}
+        assert bench.session.status().model == "offline"
+
+    run(scene)
+
+
+def test_a_failed_endpoint_rests_and_is_used_again_after_it(run, remote, endpoint):
+    async def scene(make):
+        bench = make(remote, cool_down_s=0.3, **QUICK)
+        endpoint.control(status=500)
+        await bench.ask("go forward 1 metre")
+        await bench.ask("go forward 1 metre")
+        assert len(endpoint.requests()) == 1
+        assert bench.session.status().resting == bench.config.model
+        await bench.until(lambda: not bench.session.status().resting)
+        await bench.ask("go forward 1 metre")
+        assert len(endpoint.requests()) == 3
+        assert bench.session.status().model == bench.config.model
+        assert bench.skills == DRIVEN * 3
+
+    run(scene)
+
+
+def test_nothing_is_said_twice_after_words_are_out(run, api, remote, endpoint):
+    async def scene(make):
+        bench = make(remote, api=api, **QUICK)
+        words_out = 3 if api == "chat_completions" else 6
+        endpoint.control(disconnect_after=words_out)
+        await bench.ask("go forward 1 metre")
+        assert bench.sent == []
+        assert bench.said[-1] == bench.config.failure_line
+        assert " ".join(bench.said).startswith("Driving")
+        assert bench.detail("turn_ended")["outcome"] == "failed"
+        assert fell_back(bench) == {"disconnected": 1}
+
+    run(scene)
+
+
+def test_a_second_call_that_fails_does_not_repeat_the_motion(run, api, remote, endpoint):
+    async def scene(make):
+        bench = make(remote, api=api, **QUICK)
+        bench.verdict = lambda _: fail_next(endpoint)
+        await bench.ask("go forward 1 metre")
+        assert bench.skills == DRIVEN
+        assert len(endpoint.requests()) == 2
+        assert bench.detail("turn_ended")["outcome"] == "done"
+
+    def fail_next(endpoint):
+        endpoint.control(status=500)
+        return ("accepted", "")
+
+    run(scene)
+
+
+def test_calls_of_a_response_that_broke_off_are_never_carried_out(run, remote, endpoint):
+    async def scene(make):
+        bench = make(remote, offline="never", **QUICK)
+        endpoint.control(disconnect_after=8)
+        await bench.ask("go forward 1 metre")
+        assert bench.sent == []
+        assert bench.detail("turn_ended")["outcome"] == "failed"
+
+    run(scene)
+
+
+def test_an_empty_first_response_counts_as_a_failure(run):
+    async def scene(make):
+        speaking = ScriptedModel([[assistant_message("Here I am.")]])
+        bench = make(models=[ScriptedModel([[]]), speaking])
+        await bench.ask("are you there")
+        assert bench.said[-1] == "Here I am."
+        assert fell_back(bench) == {"empty response": 1}
+
+    run(scene)
+
+
+def test_a_bug_in_a_model_is_a_failure_of_that_model_alone(run):
+    async def scene(make):
+        broken = ScriptedModel([ModelStep(error=ZeroDivisionError("oops"))])
+        bench = make(models=[broken, ScriptedModel([[assistant_message("Here I am.")]])])
+        await bench.ask("are you there")
+        assert bench.said[-1] == "Here I am."
+        assert fell_back(bench) == {"garbage": 1}
+
+    run(scene)
+
+
+def test_the_key_is_told_to_nobody(run, endpoint):
+    async def scene(make):
+        key = "sk-very-secret-0123456789"
+        environment = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": endpoint.base_url}
+        bench = make(environment, offline="never", **QUICK)
+        endpoint.control(status=401)
+        await bench.ask("go forward 1 metre")
+        told = repr([bench.events, bench.plan, bench.session.status(), bench.history.items])
+        assert key not in told
+        assert bench.session.status().last_error
+
+    run(scene)
+
+
+def test_calls_are_held_until_the_response_is_whole(run):
+    async def scene(make):
+        lost = ScriptedModel([ModelStep.stream(_calls_then_nothing)])
+        bench = make(models=[lost, ScriptedModel([[assistant_message("Sorry.")]])])
+        await bench.ask("go")
+        assert bench.sent == []
+        assert bench.said[-1] == "Sorry."
+
+    async def _calls_then_nothing(call):
+        whole = ScriptedModel([[function_call("drive", {"distance_m": 1}, call_id="c")]])
+        fields = {k: v for k, v in vars(call).items() if k not in ("streamed",)}
+        fields |= {"input": call.input}
+        async for event in whole.stream_response(**fields):
+            if event.type == "response.completed":
+                return
+            yield event
+
+    run(scene)
