@@ -31,7 +31,7 @@ EXTRAS = {
         "build>=1.2",
         "hypothesis>=6.130",
         "mypy>=2.4,<2.5",
-        "pytest>=9.0,<10",
+        "pytest>=7.4",
         "ruff>=0.17,<0.18",
         "setuptools>=68",
         "types-setuptools",

@@ -1,0 +1,248 @@
+"""The launch files with the real launch packages: what they describe, and one run of each kind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip(
+    "launch_ros", reason="launch and launch_ros come with a ROS installation, not from an index"
+)
+
+from launch import LaunchContext, LaunchDescription
+from launch.actions import DeclareLaunchArgument, OpaqueFunction, SetEnvironmentVariable
+from launch.launch_description_sources import get_launch_description_from_python_launch_file
+from launch.utilities import perform_substitutions
+from launch_ros.actions import Node
+
+from realtime_agent_ros import dds, launching
+from realtime_agent_ros.processes import selected
+
+LAUNCH = Path(__file__).resolve().parents[2] / "launch"
+FILES = {False: LAUNCH / "agent.launch.py", True: LAUNCH / "sim.launch.py"}
+COMMON = {"namespace", "params_file", "use_sim_time", "planner", "planner_respawn", "log_level"}
+TOPICS = {"scan", "odom", "cmd_vel", "battery_state", "speech", "speech_partial", "say"}
+LIMIT_S = 60.0
+
+# What `ros2 launch FILE ARGUMENT...` does, for installations without the ros2 command.
+RUN_LAUNCH = """
+import sys
+from launch import LaunchDescription, LaunchService
+from launch.actions import IncludeLaunchDescription
+from launch.launch_description_sources import PythonLaunchDescriptionSource
+path, *arguments = sys.argv[1:]
+pairs = [tuple(a.split(":=", 1)) for a in arguments]
+service = LaunchService(argv=arguments)
+source = PythonLaunchDescriptionSource(path)
+include = IncludeLaunchDescription(source, launch_arguments=pairs)
+service.include_launch_description(LaunchDescription([include]))
+sys.exit(service.run())
+"""
+
+
+def load(sim: bool) -> LaunchDescription:
+    return get_launch_description_from_python_launch_file(str(FILES[sim]))
+
+
+def resolve(sim: bool, **arguments: str) -> list[Any]:
+    """The actions that launch would execute, given these arguments; nothing is started."""
+    context = LaunchContext()
+    context.launch_configurations.update(arguments)
+    actions = []
+    for entity in load(sim).entities:
+        if isinstance(entity, DeclareLaunchArgument):
+            entity.execute(context)
+        elif isinstance(entity, OpaqueFunction):
+            actions += entity.execute(context) or []
+    return actions
+
+
+def nodes(sim: bool, **arguments: str) -> list[Node]:
+    return [action for action in resolve(sim, **arguments) if isinstance(action, Node)]
+
+
+def environment(sim: bool, **arguments: str) -> dict[str, str]:
+    context = LaunchContext()
+    return {
+        perform_substitutions(context, a.name): perform_substitutions(context, a.value)
+        for a in resolve(sim, **arguments)
+        if isinstance(a, SetEnvironmentVariable)
+    }
+
+
+def program(node: Node) -> str:
+    """The executable's name, or the module where the package is installed by pip alone."""
+    command = [perform_substitutions(LaunchContext(), list(part)) for part in node.cmd]
+    return str(node.node_executable) if node.node_package else command[2].split(".")[-1]
+
+
+@pytest.mark.parametrize("sim", [False, True])
+def test_the_processes_are_those_of_the_table(sim: bool) -> None:
+    assert [program(n) for n in nodes(sim)] == [p.executable for p in selected(sim=sim)]
+
+
+@pytest.mark.parametrize("sim", [False, True])
+def test_the_planner_can_be_left_out(sim: bool) -> None:
+    names = [program(n) for n in nodes(sim, planner="false")]
+    assert names == [p.executable for p in selected(sim=sim, planner=False)]
+    assert "planner_node" not in names
+
+
+@pytest.mark.parametrize("sim", [False, True])
+def test_every_argument_has_a_description_and_a_default(sim: bool) -> None:
+    arguments = load(sim).get_launch_arguments()
+    assert all(a.description and a.default_value is not None for a in arguments)
+    names = {a.name for a in arguments}
+    assert names >= COMMON | TOPICS | {"model", "base_url", "discovery_range"}
+    assert ({"viewer", "real_time_factor", "person_period_s"} <= names) is sim
+
+
+def test_arguments_that_are_parameters_belong_to_a_process_of_the_table() -> None:
+    assert set(launching.FORWARDED) <= {p.name for p in selected(sim=True)}
+    for model, names in launching.FORWARDED.values():
+        assert set(names) <= set(model.model_fields)
+
+
+def test_nothing_leaves_the_machine_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*dds.NETWORK_CHOICES, dds.TRANSPORTS_VARIABLE, "RMW_IMPLEMENTATION"):
+        monkeypatch.delenv(name, raising=False)
+    assert environment(False).items() >= dds.defaults({}).items()
+    asked = environment(False, discovery_range="SUBNET")
+    assert asked[dds.RANGE_VARIABLE] == "SUBNET"
+    assert not set(dds.PROFILE_VARIABLES) & asked.keys()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"planner": "perhaps"}, "planner"),
+        ({"real_time_factor": "fast"}, "real_time_factor"),
+        ({"viewer": "x"}, "viewer"),
+        ({"params_file": "/does/not/exist.yaml"}, "/does/not/exist.yaml"),
+    ],
+)
+def test_a_bad_argument_is_named_before_anything_starts(
+    arguments: dict[str, str], words: str
+) -> None:
+    with pytest.raises((RuntimeError, ValueError, FileNotFoundError), match=words):
+        resolve(True, **arguments)
+
+
+@contextmanager
+def launched(sim: bool, domain: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The launch file, running in its own process; it gets SIGINT at the end at the latest."""
+    command = [sys.executable, "-c", RUN_LAUNCH, str(FILES[sim]), *arguments]
+    variables = {**os.environ, "ROS_DOMAIN_ID": str(domain), "OPENAI_API_KEY": ""}
+    process = subprocess.Popen(
+        command,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(LIMIT_S)
+
+
+def wait_for(holds: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + LIMIT_S
+    while not holds():
+        assert time.monotonic() < end, f"waited {LIMIT_S:.0f} s for {what}"
+        time.sleep(0.02)  # between two looks
+
+
+def session_members(leader: int) -> list[int]:
+    """Processes of the session that ``leader`` opened, zombies left out."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An rclpy node on a domain of its own, with the same DDS settings as the launch file's."""
+    import rclpy
+    from rclpy.signals import SignalHandlerOptions
+
+    with dds.free_domain() as domain:
+        for name, value in dds.defaults(os.environ).items():
+            monkeypatch.setenv(name, value)
+        context = rclpy.Context()
+        rclpy.init(
+            context=context,
+            domain_id=domain.id,
+            signal_handler_options=SignalHandlerOptions.NO,
+        )
+        node = rclpy.create_node("listener", context=context)
+        node.domain = domain.id
+        yield node
+        node.destroy_node()
+        context.try_shutdown()
+
+
+@pytest.mark.ros
+def test_the_simulation_starts_answers_and_ends_clean(listener: Any) -> None:
+    from rclpy.executors import SingleThreadedExecutor
+    from rclpy.qos import DurabilityPolicy, QoSProfile
+    from std_msgs.msg import String
+
+    latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+    heard: dict[str, str] = {}
+    listener.create_subscription(
+        String, "/scout/agent/state", lambda m: heard.update(state=m.data), latched
+    )
+    listener.create_subscription(String, "/scout/plan", lambda m: heard.update(plan=m.data), 10)
+    executor = SingleThreadedExecutor(context=listener.context)
+    executor.add_node(listener)
+
+    def both_heard() -> bool:
+        executor.spin_once(timeout_sec=0.1)
+        return heard.keys() >= {"state", "plan"}
+
+    with launched(True, listener.domain, "namespace:=scout") as process:
+        wait_for(both_heard, "the agent's state and the planner's heartbeat")
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
+        output, _ = process.communicate(timeout=LIMIT_S)
+        assert process.returncode == 0, output
+        assert output.count("process has finished cleanly") == len(selected(sim=True)), output
+        assert session_members(process.pid) == []
+
+
+@pytest.mark.ros
+def test_no_node_survives_a_killed_launch(listener: Any) -> None:
+    with launched(True, listener.domain) as process:
+        started = len(selected(sim=True)) + 1
+        wait_for(lambda: len(session_members(process.pid)) >= started, "all processes")
+        process.kill()
+        process.wait(LIMIT_S)
+        wait_for(lambda: not session_members(process.pid), "the nodes' end")
+
+
+@pytest.mark.ros
+def test_a_refused_parameter_ends_the_launch(listener: Any, tmp_path: Path) -> None:
+    params = tmp_path / "params.yaml"
+    params.write_text("/**/agent_node:\n  ros__parameters:\n    no_such_thing: 1\n")
+    with launched(False, listener.domain, f"params_file:={params}") as process:
+        output, _ = process.communicate(timeout=LIMIT_S)
+        assert "no_such_thing" in output
+        assert session_members(process.pid) == []
