@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -247,55 +248,58 @@ with Supervisor(
         time.sleep(0.01)
     pids = {name: supervisor.pid(name) for name in scripts}
     pids["guardian"] = supervisor._guard._popen.pid
-    print(json.dumps(pids), flush=True)
+    print(json.dumps([pids, str(supervisor.run_dir)]), flush=True)
     time.sleep(60)
 """
 
 
+@dataclasses.dataclass
+class Parent:
+    """A process with a running supervisor, the pids of its children by name, and its directory."""
+
+    process: subprocess.Popen[bytes]
+    pids: dict[str, int]
+    run_dir: Path
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
 @pytest.fixture
-def parent() -> Iterator[tuple[subprocess.Popen[bytes], dict[str, int]]]:
-    """A process with a running supervisor, and the pids of its children by name."""
+def parent() -> Iterator[Parent]:
     path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
     env = os.environ | {"PYTHONPATH": path}
     process = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, env=env)
     assert process.stdout is not None
-    pids: dict[str, int] = json.loads(process.stdout.readline())
-    yield process, pids
-    process.kill()
-    process.wait()
+    pids, run_dir = json.loads(process.stdout.readline())
+    running = Parent(process, pids, Path(run_dir))
+    yield running
+    running.kill()
     process.stdout.close()
     for pid in filter(alive, pids.values()):
         os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(run_dir, ignore_errors=True)
 
 
-def test_kill_9_of_the_parent_leaves_nobody(
-    parent: tuple[subprocess.Popen[bytes], dict[str, int]],
-) -> None:
-    process, pids = parent
-    assert all(map(alive, pids.values()))
-    process.kill()
-    process.wait()
-    wait_until_gone(list(pids.values()))
+def test_kill_9_of_the_parent_leaves_nobody_and_no_directory(parent: Parent) -> None:
+    assert all(map(alive, parent.pids.values()))
+    assert parent.run_dir.is_dir()
+    parent.kill()
+    wait_until_gone(list(parent.pids.values()))
+    assert not parent.run_dir.exists()
 
 
-def test_a_child_that_is_stopped_does_not_survive_either(
-    parent: tuple[subprocess.Popen[bytes], dict[str, int]],
-) -> None:
-    process, pids = parent
-    os.kill(pids["armed"], signal.SIGSTOP)
-    process.kill()
-    process.wait()
-    wait_until_gone(list(pids.values()))
+def test_a_child_that_is_stopped_does_not_survive_either(parent: Parent) -> None:
+    os.kill(parent.pids["armed"], signal.SIGSTOP)
+    parent.kill()
+    wait_until_gone(list(parent.pids.values()))
 
 
-def test_without_the_guardian_an_armed_child_ends_by_itself(
-    parent: tuple[subprocess.Popen[bytes], dict[str, int]],
-) -> None:
-    process, pids = parent
-    os.kill(pids["guardian"], signal.SIGKILL)
-    process.kill()
-    process.wait()
-    wait_until_gone([pids["armed"], pids["guardian"]])
+def test_without_the_guardian_an_armed_child_ends_by_itself(parent: Parent) -> None:
+    os.kill(parent.pids["guardian"], signal.SIGKILL)
+    parent.kill()
+    wait_until_gone([parent.pids["armed"], parent.pids["guardian"]])
 
 
 def test_the_pause_doubles_and_is_bounded() -> None:

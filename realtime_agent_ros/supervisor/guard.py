@@ -12,12 +12,16 @@ from realtime_agent_ros.supervisor import guardian
 
 
 class Guard:
-    """A running guardian. If somebody kills it, the children's own parent-death signal remains."""
+    """A running guardian, which also removes ``directory`` if we are killed.
 
-    def __init__(self) -> None:
+    If somebody kills it, the children's own parent-death signal remains.
+    """
+
+    def __init__(self, directory: Path | None) -> None:
+        arguments = [os.getpid()] if directory is None else [os.getpid(), directory]
         # Isolated and without site: it starts in 20 ms and takes no part of our environment.
         self._popen = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(Path(guardian.__file__)), str(os.getpid())],
+            [sys.executable, "-I", "-S", str(Path(guardian.__file__)), *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,8 +1,9 @@
 """A tiny process that ends the children of a supervisor which was killed.
 
 The children see to that themselves (``parent_death``), but a child that is stopped or stuck in C
-cannot. Run as a script: ``python -I -S guardian.py <supervisor's pid>``; it reads ``+<pid>`` and
-``-<pid>`` lines, one for each child that came or went, from stdin. Standard library only.
+cannot. Run as a script: ``python -I -S guardian.py <supervisor's pid> [<directory>]``; it reads
+``+<pid>`` and ``-<pid>`` lines, one for each child that came or went, from stdin, and removes the
+directory, which is the supervisor's own, when all have ended. Standard library only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import shutil
 import signal
 import sys
 import time
@@ -18,7 +20,7 @@ GRACE_S = 2.2
 """A little more than the children take by themselves."""
 
 
-def main(supervisor: int) -> int:
+def main(supervisor: int, directory: str | None = None) -> int:
     """Wait for the supervisor's death or the end of stdin, then end whoever is left."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -36,6 +38,8 @@ def main(supervisor: int) -> int:
         for line in lines:
             _note(line, children)
     _end(children)
+    if directory is not None:
+        shutil.rmtree(directory, ignore_errors=True)
     return 0
 
 
@@ -59,4 +63,4 @@ def _end(children: dict[int, int]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), *sys.argv[2:3]))

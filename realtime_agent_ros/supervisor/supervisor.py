@@ -88,7 +88,7 @@ class Supervisor:
             self.run_dir = self._own_dir = Path(tempfile.mkdtemp(prefix="realtime_agent_"))
         self.run_dir.mkdir(parents=True, exist_ok=True)
         try:
-            self._guard = Guard()
+            self._guard = Guard(self._own_dir)
             for process in self._processes:
                 log = self.run_dir / f"{process.name}.log"
                 slot = _Slot(process, LogTail(log), log)
