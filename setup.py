@@ -23,9 +23,16 @@ EXTRAS = {
         "ros-rosgraph-msgs==2.0.3",
         "ros-rcl-interfaces==2.0.3",
     ],
-    "llm": ["openai-agents>=0.24,<0.25", "openai>=3.54,<4", "httpx2>=2.16,<3"],
+    "llm": [
+        "openai-agents>=0.24,<0.25",
+        "openai>=3.54,<4",
+        "httpx2>=2.16,<3",
+        # The endpoint for trying things out; the SDK brings both anyway.
+        "starlette>=1.0,<2",
+        "uvicorn>=0.50,<1",
+    ],
     "sim": ["mujoco>=4.0,<5", "glfw>=2.7,<3"],
-    "demo": ["matplotlib>=3.9,<4", "starlette>=1.0,<2", "uvicorn>=0.50,<1"],
+    "demo": ["matplotlib>=3.9,<4"],
     "voice": ["pocketsphinx>=5.0,<6", "sounddevice>=0.5,<1"],
     "test": [
         "build>=1.2",
