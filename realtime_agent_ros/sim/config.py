@@ -50,13 +50,13 @@ class SimConfig(Frozen):
         30.0, ge=1.0, le=200.0, description="Odometry messages per second, Hz."
     )
     wheel_scale_error: float = Field(
-        0.003,
+        0.0004,
         ge=0.0,
         le=0.1,
         description="Standard deviation of each wheel's constant scale error, drawn once; ratio.",
     )
     wheel_slip_noise: float = Field(
-        0.002,
+        0.0007,
         ge=0.0,
         le=0.1,
         description="Standard deviation of a wheel's measured way after 1 m, in m; grows with "

@@ -181,3 +181,12 @@ FLAT = Flat(
 )
 """About 8 m x 6 m: hall with dock and front door, kitchen, desk corner, living room. The person
 lives in two small rooms north and south of the hall and walks from one to the other."""
+
+
+def place_parameters() -> tuple[str, ...]:
+    """The places as parameters of agent_node: ``agent_node.places.desk:=[5.2, 0.1, 0.0]``."""
+    return tuple(
+        f"agent_node.places.{place.name}:="
+        f"[{place.pose.x_m:.6f}, {place.pose.y_m:.6f}, {place.pose.yaw_rad:.6f}]"
+        for place in FLAT.places
+    )
