@@ -50,14 +50,15 @@ def _answer_failure(call: Context, error: Exception, schema: dict[str, Any]) -> 
     """Bad arguments, or a bug: the call has no effect, and later motions of its response none."""
     call.context.refuse(call.tool_call_id)
     if isinstance(error, ValidationError):
-        return replies.invalid(call.tool_name, problem_of(error))
+        return record(call, replies.invalid(call.tool_name, problem_of(error)))
     if isinstance(error, ModelBehaviorError):
-        # The SDK says no more than that they don't fit, so what would fit is told here.
+        # The SDK says no more than that they don't fit, so what would fit is told here. Not
+        # recorded: some endpoints refuse a history with arguments that are no JSON.
         wanted = ", ".join(f"{name}: {_type(spec)}" for name, spec in schema["properties"].items())
         got = call.tool_arguments[:MAX_SHOWN_CHARS]
         return replies.invalid(call.tool_name, f"wanted JSON with {wanted}; got {got}")
     _LOG.error("tool %s failed", call.tool_name, exc_info=error)
-    return replies.not_sent(f"the tool {call.tool_name} failed")
+    return record(call, replies.not_sent(f"the tool {call.tool_name} failed"))
 
 
 def _type(spec: dict[str, Any]) -> str:

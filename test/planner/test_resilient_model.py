@@ -3,10 +3,12 @@
 import pytest
 from agents.testing import ModelStep, ScriptedModel, assistant_message, function_call
 
+from realtime_agent_ros.core.intents import LanguageContext, parse
 from realtime_agent_ros.core.steps import Drive
 
 QUICK = {"first_token_soft_s": 0.1, "first_token_hard_s": 0.4, "between_tokens_s": 0.4}
 DRIVEN = [Drive(distance_m=1.0)]
+SPOKEN = parse("go forward 1 metre", LanguageContext()).speech
 
 
 def fell_back(bench):
@@ -18,7 +20,7 @@ def test_a_healthy_endpoint_answers_alone(run, api, remote, endpoint):
         bench = make(remote, api=api)
         await bench.ask("go forward 1 metre")
         assert bench.skills == DRIVEN
-        assert bench.said == ["Driving forward 1.0 metres."]
+        assert bench.said == [SPOKEN]
         assert [r.api for r in endpoint.requests()] == [api, api]
         assert all(r.streamed and r.tools == 12 for r in endpoint.requests())
         assert not fell_back(bench)
@@ -49,7 +51,7 @@ def test_a_sick_endpoint_is_covered_by_the_offline_model(run, api, remote, endpo
         endpoint.control(**fault, next_n=1)
         await bench.ask("go forward 1 metre")
         assert bench.skills == DRIVEN
-        assert bench.said[-1] == "Driving forward 1.0 metres."
+        assert bench.said[-1] == SPOKEN
         assert bench.config.fallback_line in bench.said
         assert list(fell_back(bench)) == [kind]
         assert bench.detail("fallback")["reason"] == kind
@@ -66,7 +68,7 @@ def test_a_stall_is_bridged_by_a_filler_and_then_by_the_offline_model(run, api, 
         endpoint.control(stall_s=60)
         await bench.ask("go forward 1 metre")
         assert " ".join(bench.said) == " ".join(
-            [bench.config.filler, bench.config.fallback_line, "Driving forward 1.0 metres."]
+            [bench.config.filler, bench.config.fallback_line, SPOKEN]
         )
         order = ["turn_started", "request", "soft_bound", "fallback", "first_token", "first_step"]
         assert bench.kinds() == [*order, "turn_ended"]

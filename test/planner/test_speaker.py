@@ -1,0 +1,55 @@
+"""The voice of a turn: clauses, a limit, and silence once it is closed."""
+
+from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.speaker import MAX_SAY_CHARS, Speaker
+
+
+class Ears:
+    def __init__(self):
+        self.said, self.streamed = [], []
+
+    def publish(self, message):
+        self.said.append(message.text)
+
+    def stream(self, text):
+        self.streamed.append(text)
+
+
+def speaker(**parameters):
+    ears = Ears()
+    return Speaker("t1", ears, PlannerConfig(**parameters)), ears
+
+
+def test_words_are_streamed_at_once_and_spoken_by_clause():
+    voice, ears = speaker()
+    for delta in ("Driving one ", "metre. ", "Then I turn."):
+        voice.feed(delta)
+    assert ears.said == ["Driving one metre."]
+    voice.flush()
+    assert ears.said == ["Driving one metre.", "Then I turn."]
+    assert "".join(ears.streamed) == "Driving one metre. Then I turn."
+    assert voice.spoken == ears.said
+
+
+def test_a_line_of_our_own_is_said_but_is_no_part_of_the_reply():
+    voice, ears = speaker()
+    assert voice.silent
+    voice.line("One moment.")
+    voice.line("")
+    assert (ears.said, voice.spoken, voice.silent) == (["One moment."], [], False)
+
+
+def test_a_closed_voice_is_silent_for_good():
+    voice, ears = speaker()
+    voice.feed("Driving one ")
+    voice.close()
+    voice.feed("metre. And more.")
+    voice.flush()
+    voice.line("Sorry.")
+    assert ears.said == []
+
+
+def test_no_message_is_longer_than_the_protocol_allows():
+    voice, ears = speaker()
+    voice.line("a" * 2 * MAX_SAY_CHARS)
+    assert len(ears.said[0]) == MAX_SAY_CHARS
