@@ -172,6 +172,11 @@ def test_every_entry_point_leads_to_a_function(metadata: dict[str, Any]) -> None
         assert function in names, line
 
 
+@pytest.mark.skipif(not sys.flags.safe_path, reason="only `make` runs the installed package")
+def test_it_is_the_installed_package_that_is_tested() -> None:
+    assert not Path(realtime_agent_ros.__file__).is_relative_to(ROOT / PACKAGE)
+
+
 def test_data_files_exist(metadata: dict[str, Any]) -> None:
     files = [name for _, names in metadata["data_files"] for name in names]
     assert "launch/agent.launch.py" in files
