@@ -1,5 +1,8 @@
 """Parameters of the planner: described, bounded, and without a place for a key."""
 
+import json
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -25,3 +28,10 @@ def test_the_soft_bound_is_not_above_the_hard_one():
 def test_times_are_positive_and_finite(value):
     with pytest.raises(ValidationError):
         PlannerConfig(plan_timeout_s=value)
+
+
+def test_the_file_of_defaults_holds_every_default():
+    text = Path(__file__).parents[2].joinpath("config/planner.yaml").read_text()
+    pairs = [line.strip().split(": ", 1) for line in text.splitlines()[4:] if "#" not in line]
+    told = {name: json.loads(value) for name, value in pairs}
+    assert told == PlannerConfig().model_dump(mode="json")
