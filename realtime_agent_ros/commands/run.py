@@ -21,6 +21,7 @@ from realtime_agent_ros.commands.common import (
     prepare_dds,
 )
 from realtime_agent_ros.processes import Process, fix_for, missing, selected
+from realtime_agent_ros.sim.flat import place_parameters
 from realtime_agent_ros.supervisor import GaveUp, LaunchError, LaunchOptions, Supervisor
 from realtime_agent_ros.supervisor.launch import command_line
 
@@ -73,11 +74,12 @@ def main(argv: Sequence[str]) -> int:
 
 def _options(args: argparse.Namespace) -> LaunchOptions:
     viewer = ["sim_node.viewer:=true"] if args.viewer else []
+    places = place_parameters() if args.sim else ()
     return LaunchOptions(
         namespace=args.namespace.strip("/"),
         params_file=args.params,
         remaps=tuple(args.remap),
-        parameters=(*viewer, *args.parameter),
+        parameters=(*viewer, *places, *args.parameter),
         use_sim_time=args.use_sim_time,
         domain=args.domain,
         run_dir=args.log_dir,

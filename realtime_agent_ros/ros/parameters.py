@@ -90,7 +90,8 @@ def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
             hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "no such parameter"
             yield f"unknown parameter {name!r}: {hint}"
         else:
-            yield f"parameter {name!r}: {problem['msg']} (got {problem['input']!r})"
+            where = f"parameter {name!r}: " if name else ""  # else it concerns several at once
+            yield f"{where}{problem['msg']}" + (f" (got {problem['input']!r})" if name else "")
 
 
 def _refuse_changes(parameters: list[Parameter]) -> SetParametersResult:

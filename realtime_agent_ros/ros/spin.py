@@ -13,6 +13,7 @@ from typing import Any
 
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
+from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import try_shutdown
@@ -21,6 +22,11 @@ from realtime_agent_ros import parent_death
 from realtime_agent_ros.ros.parameter_error import ParameterError
 
 EXIT_CONFIGURATION = 2
+ARGUMENT_ERRORS = (
+    rclpy_implementation.RCLInvalidROSArgsError,
+    rclpy_implementation.UnknownROSArgsError,
+)
+"""What follows --ros-args can't be read."""
 SIGNAL_CHECK_S = 0.2
 """The wait inside rclpy is not interrupted by a signal, so it is bounded by this."""
 
@@ -46,10 +52,10 @@ def run_node(make_node: Callable[[], Node]) -> int:
     """
     parent_death.arm()
     stop = StopFlag()
-    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
     try:
+        rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
         node = make_node()
-    except ParameterError as error:
+    except (ParameterError, *ARGUMENT_ERRORS) as error:
         sys.stderr.write(f"{error}\n")
         try_shutdown()
         return EXIT_CONFIGURATION
