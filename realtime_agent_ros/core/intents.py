@@ -1,51 +1,161 @@
 """The offline language in one call: ``parse`` reads an English sentence into an ``Intent``.
 
-Belongs here: the facade. Does not belong here: the grammar (``core/language``).
+Belongs here: the facade, and what kind of sentence it is. Does not belong here: the grammar
+(``core/language``). Stages: tokens, items (``scanner``), clauses, acts (``frames``), sequence.
 """
 
 from __future__ import annotations
 
-import math
-import re
+from collections.abc import Sequence
 
+from realtime_agent_ros.core.language import readback
+from realtime_agent_ros.core.language.clauses import RANK, Clause, split
+from realtime_agent_ros.core.language.items import Item, Kind
+from realtime_agent_ros.core.language.merging import has_verb
 from realtime_agent_ros.core.language.model import Intent, IntentKind, LanguageContext, Question
-from realtime_agent_ros.core.steps import Drive, Turn
+from realtime_agent_ros.core.language.places import PlaceNames
+from realtime_agent_ros.core.language.questions import find_question
+from realtime_agent_ros.core.language.scanner import scan
+from realtime_agent_ros.core.language.sequence import Reading, read
+from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN
 
 __all__ = ["Intent", "IntentKind", "LanguageContext", "Question", "normalise", "parse"]
 
-_DRIVE = re.compile(
-    r"(?:go|drive|move) (forward|back)(?: (\d{1,2}(?:\.\d+)?) (?:m|metres?|meters?))?"
-)
-_TURN = re.compile(r"turn (left|right)(?: (\d{1,3}) degrees)?")
-_STOP = re.compile(r"stop|halt|freeze")
+MAX_CHARS = 4000
+_MAX_SPEECH = 450
+_ADDING = frozenset({Kind.THEN, Kind.AND})
+_NO_ANSWER = "I understood the question, but not together with a command. Ask it alone, please."
 
 
 def parse(text: str, context: LanguageContext) -> Intent:
     """Read ``text``; never raises. What is not understood is UNKNOWN and moves nothing."""
-    words = normalise(text)
-    if not words:
-        return Intent(IntentKind.NOTHING)
-    if _STOP.fullmatch(words):
-        return Intent(IntentKind.STOP, speech="Stopping.")
-    if found := _DRIVE.fullmatch(words):
-        sign = 1.0 if found[1] == "forward" else -1.0
-        distance_m = float(found[2]) if found[2] else context.default_distance_m
-        if 0.0 < distance_m <= 50.0:
-            skill = Drive(distance_m=sign * distance_m)
-            return Intent(
-                IntentKind.PLAN, (skill,), speech=f"Driving {found[1]} {distance_m} metres."
-            )
-    if found := _TURN.fullmatch(words):
-        angle_rad = math.radians(float(found[2])) if found[2] else context.default_turn_rad
-        turn = Turn(angle_rad=angle_rad if found[1] == "left" else -angle_rad)
-        return Intent(IntentKind.PLAN, (turn,), speech=f"Turning {found[1]}.")
-    speech = "I did not understand that. I can drive, turn, and stop."
-    return Intent(IntentKind.UNKNOWN, speech=speech, confidence=0.0, rest=text.strip())
+    if len(text) > MAX_CHARS:
+        return _unknown("That was too much for me at once.", text[:80])
+    items = scan(text, PlaceNames(context.places))
+    clauses = split(items)
+    if not clauses or _is_backchannel(items):
+        return _without_clauses(items)
+    if len(clauses) == 1 and _is_hold(clauses[0]):
+        return _stop()
+    return _decide(text, items, clauses, read(clauses, context))
 
 
 def normalise(text: str) -> str:
-    """The words of ``text`` in lower case without punctuation and filler.
+    """The words of ``text`` in lower case without filler, with commas only where they matter.
 
     Two texts with the same normal form mean the same.
     """
-    return " ".join(re.findall(r"[a-z]+|\d+(?:\.\d+)?", text.lower()))
+    words: list[str] = []
+    comma = False
+    for item in scan(text[: MAX_CHARS + 1], PlaceNames(())):
+        if item.kind in (Kind.COMMA, Kind.SENTENCE):
+            comma = bool(words)
+        elif item.kind is not Kind.NOISE and item.words:
+            joins = item.kind in RANK
+            if comma and not joins:
+                words.append(",")
+            comma = False
+            words.append(item.words)
+    return " ".join(_without_commas_behind_joints(words))
+
+
+def _without_commas_behind_joints(words: Sequence[str]) -> list[str]:
+    joints = ("and", "then", "and then", "after that")
+    return [w for at, w in enumerate(words) if w != "," or words[at - 1] not in joints]
+
+
+def _decide(
+    text: str, items: Sequence[Item], clauses: Sequence[Clause], reading: Reading
+) -> Intent:
+    """The kind of sentence: stops win, then failures, then what was understood."""
+    if reading.stopped:
+        return _stop()
+    if reading.failed:
+        return _failure(text, items, reading)
+    if reading.acts:
+        return _plan(items, clauses, reading)
+    if reading.opened_with_stop:
+        return _stop()
+    if reading.cancelled:
+        return _cancel()
+    if reading.social:
+        return Intent(IntentKind.SMALL_TALK, speech=reading.social[0])
+    return Intent(IntentKind.NOTHING)
+
+
+def _failure(text: str, items: Sequence[Item], reading: Reading) -> Intent:
+    if reading.opened_with_stop and not reading.acts:
+        return _stop()
+    question = find_question(text, commands=has_verb(items))
+    if question is not None and not reading.acts:
+        asked, sector = question
+        speech = "Let me see."
+        return Intent(IntentKind.QUESTION, question=asked, sector=sector, speech=speech)
+    if reading.cancelled and not reading.acts:
+        return _cancel()
+    clause, reason = reading.failed[0]
+    rest = _written(text, clause)
+    if not reason and reading.acts and find_question(rest, commands=False):
+        reason = _NO_ANSWER
+    return _unknown(reason or f"I did not understand {readback.quoted(rest)}.", rest)
+
+
+def _plan(items: Sequence[Item], clauses: Sequence[Clause], reading: Reading) -> Intent:
+    skills = tuple(skill for act in reading.acts for skill in act.skills)
+    fresh = reading.opened_with_stop or reading.cancelled
+    adds = clauses[0].link in _ADDING or any(item.kind is Kind.ALSO for item in items)
+    phrases = ", then ".join(act.phrase for act in reading.acts)
+    if len(phrases) > _MAX_SPEECH:
+        phrases = f"carrying out {len(skills)} steps"
+    additive = adds and not fresh
+    return Intent(
+        IntentKind.PLAN,
+        skills[:MAX_STEPS_PER_PLAN],
+        speech=readback.sentence(f"next, {phrases}" if additive else phrases),
+        confidence=min(act.certainty for act in reading.acts),
+        additive=additive,
+    )
+
+
+def _without_clauses(items: Sequence[Item]) -> Intent:
+    """A lone "no" cancels, a lone "sorry" is polite; filler alone says nothing."""
+    corrections = [item for item in items if item.kind is Kind.CORRECTION]
+    if any(item.value == "no" for item in corrections):
+        return _cancel(0.8)
+    if any(item.kind is Kind.SCRATCH for item in items):
+        return _cancel()
+    if corrections:
+        return Intent(IntentKind.SMALL_TALK, speech="No problem.")
+    return Intent(IntentKind.NOTHING)
+
+
+def _is_backchannel(items: Sequence[Item]) -> bool:
+    """ "okay, right" turns nowhere."""
+    rest = [item for item in items if item.kind not in (Kind.COMMA, Kind.SENTENCE)]
+    said = [item for item in rest if item.kind is not Kind.NOISE]
+    return len(said) == 1 < len(rest) and said[0].words == "right" and rest[-1] is said[0]
+
+
+def _is_hold(clause: Clause) -> bool:
+    """ "stay there" without a time is a stop."""
+    said = [item for item in clause.content() if item.kind is not Kind.GLUE]
+    return len(said) == 1 and said[0].kind is Kind.WAIT and said[0].value == "hold"
+
+
+def _stop() -> Intent:
+    return Intent(IntentKind.STOP, speech="Stopping.")
+
+
+def _cancel(confidence: float = 1.0) -> Intent:
+    return Intent(IntentKind.CANCEL, speech="Cancelled.", confidence=confidence)
+
+
+def _unknown(reason: str, rest: str) -> Intent:
+    speech = f"{reason} {readback.ABILITIES}"
+    return Intent(IntentKind.UNKNOWN, speech=speech, confidence=0.0, rest=rest)
+
+
+def _written(text: str, clause: Clause) -> str:
+    """The clause as it stands in the text; the whole text if the whole is at fault."""
+    said = clause.items
+    return text[said[0].start : said[-1].end].strip() if said else text.strip()

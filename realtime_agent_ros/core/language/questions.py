@@ -1,0 +1,175 @@
+"""Questions about the robot: which one a sentence asks, and in which direction.
+
+Belongs here: keyword tables. Does not belong here: the answers (``core/answers``). Asked only of
+sentences that are no command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from realtime_agent_ros.core.language.model import Question
+from realtime_agent_ros.core.language.phrases import expand
+from realtime_agent_ros.core.language.tokens import words_of
+
+_ROWS: tuple[tuple[Question, str], ...] = (
+    (Question.STATUS, "(where|which way) are you (going|headed|heading|driving|moving)"),
+    (
+        Question.STATUS,
+        "(why|how come) (did|have|are|do) you; what are you doing; how fast; how slow",
+    ),
+    (Question.WHERE, "(nearest|closest|next) (place|room); how far have you (gone|come|driven)"),
+    (
+        Question.ABILITIES,
+        "help; (can|could) you do; able to do; abilities; capabilities; commands; skills",
+    ),
+    (
+        Question.ABILITIES,
+        "(can|could|should|may|do) i (say|ask|tell|do|use|control|talk); features; options",
+    ),
+    (
+        Question.ABILITIES,
+        "do you (work|do|understand|offer|support); functions; manual; instructions",
+    ),
+    (
+        Question.ABILITIES,
+        "(are|is) you (able|capable|good|for); you capable of; you know how to; tasks",
+    ),
+    (Question.PLACES, "places; locations; rooms; destinations; spots; landmarks; waypoints"),
+    (Question.PLACES, "(can|could) you (go|drive|get) to; where (can|could|may) you (go|drive)"),
+    (
+        Question.PLACES,
+        "(can|could) i send you; (which|what) (place|room) (do|can); do you remember",
+    ),
+    (
+        Question.BATTERY,
+        "battery; batteries; charge; charged; charging; juice; recharge; energy; voltage",
+    ),
+    (
+        Question.BATTERY,
+        "power (left|level|status|do); much power; enough power; low on power; run out",
+    ),
+    (
+        Question.WHERE,
+        "where (are|am) (you|i|we); where (is|are) (the robot|everyone|it); where you (are|at)",
+    ),
+    (Question.WHERE, "your (position|location|pose|coordinates|heading|whereabouts|orientation)"),
+    (
+        Question.WHERE,
+        "[current] (position|coordinates|whereabouts); (which|what) room; located; lost",
+    ),
+    (
+        Question.WHERE,
+        "(which|what) (way|direction) are you facing; (your|the) current (location|pose)",
+    ),
+    (Question.WHERE, "what place (is|are); which place (is|are); pose; location; where on"),
+    (
+        Question.AROUND,
+        "front; ahead; behind; around; near; nearby; obstacle; obstacles; surroundings",
+    ),
+    (
+        Question.AROUND,
+        "you (see|sense|detect|notice|spot|spotted|seen); next to you; beside you; rear",
+    ),
+    (
+        Question.AROUND,
+        "(your|the) (left|right|back) [side]; (left|right|back) of you; closest; nearest",
+    ),
+    (Question.AROUND, "(path|way|road|coast) (clear|free|blocked); in (the|your) way; block you"),
+    (
+        Question.AROUND,
+        "anything (close|there|here|left|right); anyone (close|there|here); do you see",
+    ),
+    (
+        Question.AROUND,
+        "(is|are) you (blocked|clear|surrounded); how close; how far away; look like",
+    ),
+    (
+        Question.AROUND,
+        "(is|are) there (a wall|walls|something|anything|anyone|anybody|someone|a person)",
+    ),
+    (
+        Question.AROUND,
+        "(how much|enough) (space|room); what is there; is it clear; blocking (you|the)",
+    ),
+    (
+        Question.STATUS,
+        "you doing; doing now; status; state; busy; stuck; happening; happened; going on",
+    ),
+    (
+        Question.STATUS,
+        "your speed; speed limit; maximum speed; the speed; moving; are you (driving|turning)",
+    ),
+    (
+        Question.STATUS,
+        "wrong; problem; finished; done; (your|the) plan; mode; (ok|okay|alright); progress",
+    ),
+    (
+        Question.STATUS,
+        "top speed; max speed; speed; what now; (up to|working on|waiting for); stopped",
+    ),
+    (
+        Question.STATUS,
+        "are you (going|turning|waiting|standing|working|free|idle|healthy|hurt|broken)",
+    ),
+    (Question.STATUS, "(what|how much) is (left|next); what next; report; diagnostics; health"),
+)
+_PATTERNS = tuple(
+    (words, question) for question, row in _ROWS for words in expand(row, verbs=False)
+)
+_STARTERS = frozenset(
+    {"what", "where", "how", "which", "who", "why", "when", "is", "are", "am", "any", "anything"}
+    | {"anyone", "anybody", "something", "tell", "show", "list", "report", "describe", "check"}
+    | {"do", "does", "did", "have", "has", "can", "could", "know", "name", "give", "explain"}
+)
+_ASKING = frozenset(
+    {"what", "where", "how", "which", "who", "why", "is", "are", "any", "anything", "anyone"}
+    | {"anybody", "tell", "show", "describe", "know", "see", "something"}
+)
+_SHORT = 4
+_EARLY = 8
+_FRONT = frozenset({"front", "ahead", "forward", "forwards"})
+_BACK = frozenset({"behind", "back", "rear", "backwards"})
+_NO_SIDE_AFTER = frozenset({"in", "now", "behind", "ahead", "there", "here", "away", "next"})
+
+
+def find_question(text: str, *, commands: bool) -> tuple[Question, str | None] | None:
+    """The question that ``text`` asks and the sector it asks about, or None.
+
+    ``commands`` says that it also holds words of a command: then "can you" alone asks nothing.
+    """
+    words = words_of(text)
+    starters = _ASKING if commands else _STARTERS
+    asks = text.rstrip().endswith("?") and not commands
+    if not asks and len(words) > _SHORT and not starters & set(words[:_EARLY]):
+        return None
+    if commands and not starters & set(words):
+        return None
+    question = next((q for pattern, q in _PATTERNS if _contains(words, pattern)), None)
+    if question is None:
+        return None
+    return question, _sector(words) if question is Question.AROUND else None
+
+
+def _contains(words: Sequence[str], pattern: tuple[str, ...]) -> bool:
+    first, length = pattern[0], len(pattern)
+    return any(
+        word == first and tuple(words[at : at + length]) == pattern
+        for at, word in enumerate(words[:100])
+    )
+
+
+def _sector(words: Sequence[str]) -> str | None:
+    """ "behind you on the left" is back_left; None for all round and for opposites."""
+    here = set(words)
+    front, back = bool(here & _FRONT), bool(here & _BACK)
+    left = "left" in here
+    right = any(
+        word == "right" and not set(words[at + 1 : at + 2]) & _NO_SIDE_AFTER
+        for at, word in enumerate(words)
+    )
+    if (front and back) or (left and right):
+        return None
+    along = "front" if front else "back" if back else ""
+    across = "left" if left else "right" if right else ""
+    return "_".join(part for part in (along, across) if part) or None
