@@ -31,8 +31,8 @@ def stages(seen: Recording, scenes: Iterable[Outcome]) -> list[Stage]:
     """Every stage that the conversation went through, measured where a user would feel it."""
     spoken = [s for s in scenes if s.asked_at_s]
     asked = [s.asked_at_s for s in spoken]
-    healthy = [s.asked_at_s for s in spoken if "stall" not in s.title]
-    stalled = [s.asked_at_s for s in spoken if "stall" in s.title]
+    healthy = [s.asked_at_s for s in spoken if s.moves and not s.stalled]
+    stalled = [s.asked_at_s for s in spoken if s.stalled]
     stops = [s.marks["stop"] for s in spoken if "stop" in s.marks]
     kills = [s.marks["kill"] for s in spoken if "kill" in s.marks]
     rows = [

@@ -32,6 +32,8 @@ class Outcome:
     asked: str = ""
     done: str = ""
     asked_at_s: float = 0.0
+    moves: bool = True
+    stalled: bool = False
     checks: list[tuple[str, bool]] = field(default_factory=list)
     marks: dict[str, float] = field(default_factory=dict)
 
@@ -109,6 +111,7 @@ def stop_in_mid_drive(stage: Stage, scene: Outcome) -> None:
 def question(stage: Stage, scene: Outcome) -> None:
     """A question on the state: an answer, and no motion."""
     seen = stage.recording
+    scene.moves = False
     ask(stage, scene, "what is in front of you?")
     answered = stage.wait(lambda: "front" in seen.said_since(scene.asked_at_s), PATIENCE_S)
     scene.expect("it answers", answered)
@@ -120,6 +123,7 @@ def question(stage: Stage, scene: Outcome) -> None:
 def planner_stall(stage: Stage, scene: Outcome) -> None:
     """The endpoint falls silent: a filler first, then the offline model does it."""
     seen, start = stage.recording, stage.recording.pose
+    scene.stalled = True
     stage.endpoint.control(next_n=1, stall_s=STALL_S)
     ask(stage, scene, "turn right forty five degrees")
     heard = stage.wait(lambda: bool(list(since(seen.said, scene.asked_at_s))), PATIENCE_S)

@@ -22,11 +22,6 @@ from realtime_agent_ros import parent_death
 from realtime_agent_ros.ros.parameter_error import ParameterError
 
 EXIT_CONFIGURATION = 2
-ARGUMENT_ERRORS = (
-    rclpy_implementation.RCLInvalidROSArgsError,
-    rclpy_implementation.UnknownROSArgsError,
-)
-"""What follows --ros-args can't be read."""
 SIGNAL_CHECK_S = 0.2
 """The wait inside rclpy is not interrupted by a signal, so it is bounded by this."""
 
@@ -53,9 +48,9 @@ def run_node(make_node: Callable[[], Node]) -> int:
     parent_death.arm()
     stop = StopFlag()
     try:
-        rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
+        _init()
         node = make_node()
-    except (ParameterError, *ARGUMENT_ERRORS) as error:
+    except ParameterError as error:
         sys.stderr.write(f"{error}\n")
         try_shutdown()
         return EXIT_CONFIGURATION
@@ -73,6 +68,14 @@ def ignore_signals() -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+
+
+def _init() -> None:
+    """Start ROS with the arguments of the command line; ParameterError if it can't read them."""
+    try:
+        rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
+    except (rclpy_implementation.RCLError, rclpy_implementation.UnknownROSArgsError) as error:
+        raise ParameterError(str(error)) from error
 
 
 def _spin(node: Node, stop: StopFlag) -> None:
