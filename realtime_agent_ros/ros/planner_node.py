@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import secrets
 import signal
@@ -100,6 +101,8 @@ class PlannerNode(Node):
 
     def event(self, event: AgentEvent) -> None:
         self._events.publish(String(data=event.model_dump_json()))
+        if event.kind == "planner.fallback":
+            self._log.warning("{model}: {reason} {detail}".format(**event.detail))
 
     def diagnose(self, status: PlannerStatus) -> None:
         """One item for ``/diagnostics``."""
@@ -179,6 +182,8 @@ def _run(node: PlannerNode) -> int:
     # What was imported stays for good; without it a full collection is short.
     gc.collect()
     gc.freeze()
+    # It logs every failed request as an error of its own; we report them, with the reason.
+    logging.getLogger("openai.agents").setLevel(logging.CRITICAL)
     return asyncio.run(_serve(node))
 
 
