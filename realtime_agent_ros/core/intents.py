@@ -17,13 +17,14 @@ from realtime_agent_ros.core.language.places import PlaceNames
 from realtime_agent_ros.core.language.questions import find_question
 from realtime_agent_ros.core.language.scanner import scan
 from realtime_agent_ros.core.language.sequence import Reading, read
-from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN
+from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN, Drive, GoTo, Turn, Wait
 
 __all__ = ["Intent", "IntentKind", "LanguageContext", "Question", "normalise", "parse"]
 
 MAX_CHARS = 4000
 _MAX_SPEECH = 450
 _ADDING = frozenset({Kind.THEN, Kind.AND})
+_OCCUPY_BASE = (Drive, Turn, GoTo, Wait)
 _NO_ANSWER = "I understood the question, but not together with a command. Ask it alone, please."
 
 
@@ -107,11 +108,11 @@ def _plan(items: Sequence[Item], clauses: Sequence[Clause], reading: Reading) ->
     phrases = ", then ".join(act.phrase for act in reading.acts)
     if len(phrases) > _MAX_SPEECH:
         phrases = f"carrying out {len(skills)} steps"
-    additive = adds and not fresh
+    additive = not fresh and (adds or not any(isinstance(s, _OCCUPY_BASE) for s in skills))
     return Intent(
         IntentKind.PLAN,
         skills[:MAX_STEPS_PER_PLAN],
-        speech=readback.sentence(f"next, {phrases}" if additive else phrases),
+        speech=readback.sentence(f"next, {phrases}" if adds else phrases),
         confidence=min(act.certainty for act in reading.acts),
         additive=additive,
     )

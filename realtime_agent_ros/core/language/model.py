@@ -81,6 +81,7 @@ class Intent:
     ``confidence``: 1 for a full exact reading, lower where a default or a guess was filled in,
     0 for UNKNOWN.
     ``additive``: to be queued behind what runs ("and then ..."), otherwise it takes its place.
+    Also true where nothing in it occupies the base ("faster"): what runs goes on.
     ``rest``: the words that were not understood, as they were written.
     """
 

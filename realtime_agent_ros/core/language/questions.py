@@ -36,6 +36,7 @@ _ROWS: tuple[tuple[Question, str], ...] = (
         "(are|is) you (able|capable|good|for); you capable of; you know how to; tasks",
     ),
     (Question.PLACES, "places; locations; rooms; destinations; spots; landmarks; waypoints"),
+    (Question.PLACES, "(where|how far) (is|are) the; way to the; far is it; where (is|are) my"),
     (Question.PLACES, "(can|could) you (go|drive|get) to; where (can|could|may) you (go|drive)"),
     (
         Question.PLACES,
