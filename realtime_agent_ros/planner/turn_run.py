@@ -63,7 +63,7 @@ class TurnRun:
         """The whole turn. Raises nothing that a model or a network can cause."""
         mind, said = self._mind, self._utterance
         if said.stop_above is not None:
-            await mind.world.barrier_above(said.stop_above, mind.config.barrier_wait_s)
+            await mind.world.stopped_above(said.stop_above, mind.config.barrier_wait_s)
         if self._dropped or await self._agent_took_it():
             return
         notes = mind.world.take_notes()

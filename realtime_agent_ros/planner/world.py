@@ -89,9 +89,16 @@ class World:
         future.add_done_callback(lambda _: self._decisions.pop(step_id, None))
         return future
 
-    async def barrier_above(self, barrier: int, timeout_s: float) -> bool:
-        """Wait until the agent's barrier is higher than ``barrier``; False on a timeout."""
-        return await self._until(lambda: self.barrier > barrier, timeout_s)
+    async def stopped_above(self, barrier: int, timeout_s: float) -> bool:
+        """Wait until the agent's barrier is higher than ``barrier``; False on a timeout.
+
+        Takes a snapshot from after this call: an agent that stopped on a partial may stop once
+        more on the final text, which has only just been said.
+        """
+        heard = self._snapshot
+        return await self._until(
+            lambda: self.barrier > barrier and self._snapshot is not heard, timeout_s
+        )
 
     async def next_snapshot(self, timeout_s: float) -> bool:
         """Wait for a snapshot newer than the newest; False on a timeout."""

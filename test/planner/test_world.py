@@ -45,10 +45,23 @@ def test_waiting_for_a_barrier_ends_with_it_or_with_time():
     async def scene():
         world = World(1.0, lambda: 0.0)
         world.hear_snapshot(snapshot(1))
-        assert not await world.barrier_above(1, 0.01)
-        waiting = asyncio.create_task(world.barrier_above(1, 10.0))
+        assert not await world.stopped_above(1, 0.01)
+        waiting = asyncio.create_task(world.stopped_above(1, 10.0))
         await asyncio.sleep(0)
         world.hear_snapshot(snapshot(2))
+        assert await waiting
+
+    asyncio.run(scene())
+
+
+def test_a_stop_that_is_known_already_still_needs_a_fresh_snapshot():
+    async def scene():
+        world = World(1.0, lambda: 0.0)
+        world.hear_snapshot(snapshot(2))
+        waiting = asyncio.create_task(world.stopped_above(1, 10.0))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        world.hear_snapshot(snapshot(3))
         assert await waiting
 
     asyncio.run(scene())
