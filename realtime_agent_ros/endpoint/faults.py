@@ -72,10 +72,11 @@ class Script:
         self._log: list[Served] = []
 
     def set(self, control: Control) -> None:
-        """Put ``control`` in force; it replaces what was scripted before."""
+        """Put ``control`` in force: before, or with 0 instead of, what stands for all requests."""
         with self._lock:
             self._next = [control.faults()] * control.next_n
-            self._standing = Faults() if control.next_n else control.faults()
+            if control.next_n == 0:
+                self._standing = control.faults()
 
     def take(self) -> Faults:
         """The faults of the request that begins now."""

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from realtime_agent_ros.core.steps import GoTo, RememberPlace, Skill, Turn
 
+MAX_SHOWN_CHARS = 80
+
 
 def arguments_of(skill: Skill) -> dict[str, Any]:
     """The arguments with which the tool named ``skill.name`` makes this skill."""
@@ -37,7 +39,7 @@ def problem_of(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     said = f"{where}: {first['msg']}" if where else str(first["msg"])
-    return f"{said} (got {first['input']!r})" if where else said
+    return f"{said} (got {repr(first['input'])[:MAX_SHOWN_CHARS]})" if where else said
 
 
 def _degrees(angle_rad: float) -> float:

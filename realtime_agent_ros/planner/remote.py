@@ -59,5 +59,5 @@ def _http_client(config: PlannerConfig) -> httpx2.AsyncClient:
             max_keepalive_connections=MAX_CONNECTIONS,
             keepalive_expiry=config.keepalive_s,
         ),
-        follow_redirects=True,
+        follow_redirects=False,  # it would carry the key elsewhere
     )

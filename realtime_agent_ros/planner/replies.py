@@ -47,5 +47,6 @@ def complaint(output: str) -> str | None:
     if output.startswith(NOT_CONFIRMED):
         return "I sent that to the robot, but it has not confirmed it."
     head, _, reason = output.partition(": ")
+    reason = reason.partition(": barrier")[0]  # a number that means nothing to a listener
     verb = "I was not allowed to do that" if head.startswith(REJECTED) else "I can't do that"
     return f"{verb}: {reason or output}."

@@ -35,6 +35,12 @@ def test_the_first_complaint_is_spoken():
     assert text == "I was not allowed to do that: unknown place 'moon'."
 
 
+def test_a_refusal_after_a_stop_is_spoken_without_its_numbers():
+    refused = replies.rejected("t1.1", "planned before a stop: barrier 17, now 18")
+    text = reply_to("go forward 1 metre" + CONNECTED, [ToolResult("drive", refused)]).text
+    assert text == "I was not allowed to do that: planned before a stop."
+
+
 def test_an_answer_is_taken_from_the_tools_output():
     output = json.dumps({"battery_ratio": 0.5, "says": {"battery": "Half full."}})
     results = [ToolResult("battery", output)]

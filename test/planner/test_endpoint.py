@@ -81,6 +81,8 @@ def test_a_wrong_script_is_refused(endpoint, body):
 def test_standing_faults_last_until_they_are_lifted(endpoint):
     endpoint.control(status=500, next_n=0)
     assert [endpoint.script.take().status for _ in range(3)] == [500] * 3
+    endpoint.control(status=429, next_n=1)
+    assert [endpoint.script.take().status for _ in range(2)] == [429, 500]
     endpoint.control(next_n=0)
     assert endpoint.script.take().status == 200
 
