@@ -39,6 +39,7 @@ EXTRAS = {
         "hypothesis>=6.130",
         "mypy>=2.4,<2.5",
         "pytest>=7.4",
+        "pyyaml>=6",
         "ruff>=0.17,<0.18",
         "setuptools>=68",
         "types-setuptools",

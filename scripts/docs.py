@@ -1,0 +1,215 @@
+"""Writes what is generated from the code: docs/parameters.md, docs/schema/, config/*.yaml.
+
+    docs.py [--check]     --check writes nothing, names what is out of date and exits with 1
+
+The nodes' models hold every parameter's bounds, default and description; nothing is told twice.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from realtime_agent_ros.core.config import (
+    DEFAULT_INPUTS,
+    DEFAULT_ZONES,
+    AgentConfig,
+    InputConfig,
+    ZoneConfig,
+)
+from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.steps import StepUpdate
+from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.protocol import AgentEvent, PlanMessage
+from realtime_agent_ros.ros import deadman_node
+from realtime_agent_ros.sim.config import SimConfig
+
+ROOT = Path(__file__).resolve().parent.parent
+GROUPS = {"zones", "inputs", "places"}
+SCHEMAS: dict[str, Any] = {
+    "plan": PlanMessage,
+    "agent_state": Snapshot,
+    "agent_step": StepUpdate,
+    "agent_events": AgentEvent,
+}
+PARAMETERS_HEAD = """\
+# Parameters
+
+Made from the nodes' models by `make docs`. Unknown names and values out of bounds end a node with
+exit code 2 and one line that says what is allowed. Parameters are fixed while a node runs. Every
+node also takes ROS's own, such as `use_sim_time`. Commented YAML files are in `config/`.
+"""
+ZONES_TEXT = """
+Each name in `polygons` is a group of parameters, with the names of nav2_collision_monitor. There
+are `{}` by default; a group of the same name changes what it
+names and keeps the rest.
+"""
+INPUTS_TEXT = """
+Each velocity input is a group, as in twist_mux. There are `{}`
+by default. Named places are `places.<name>: [x_m, y_m, yaw_rad]`.
+"""
+AGENT_HEAD = """\
+# Defaults of agent_node; every parameter is here. Units: m, s, rad, m/s, rad/s.
+/**/agent_node:
+  ros__parameters:
+"""
+DEADMAN_HEAD = """\
+# Defaults of deadman_node; every parameter is here.
+/**/deadman_node:
+  ros__parameters:
+"""
+PLACES = """\
+    # Named places: x and y in m, yaw in rad, in the odometry frame.
+    # places:
+    #   kitchen: [2.0, 1.5, 0.0]
+"""
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file, relative to the checkout, and what it must hold."""
+    files = {
+        Path("docs/parameters.md"): parameters_page(),
+        Path("config/agent.yaml"): agent_yaml(),
+        Path("config/deadman.yaml"): deadman_yaml(),
+    }
+    for name, kind in SCHEMAS.items():
+        schema = TypeAdapter(kind).json_schema()
+        files[Path(f"docs/schema/{name}.json")] = json.dumps(schema, indent=2) + "\n"
+    return files
+
+
+def parameters_page() -> str:
+    """docs/parameters.md."""
+    zones = ZONES_TEXT.format("`, `".join(DEFAULT_ZONES))
+    inputs = INPUTS_TEXT.format("`, `".join(DEFAULT_INPUTS))
+    parts = [
+        PARAMETERS_HEAD,
+        "\n## agent_node\n\n" + table(AgentConfig),
+        "\n### Zones\n" + zones + "\n" + table(ZoneConfig, "<zone>."),
+        "\n### Inputs and places\n" + inputs + "\n" + table(InputConfig, "inputs.<input>."),
+        "\n## planner_node\n\n" + table(PlannerConfig),
+        "\n## deadman_node\n\n" + plain_table(),
+        "\n## sim_node\n\n" + table(SimConfig),
+    ]
+    return "".join(parts)
+
+
+def row(*cells: str) -> str:
+    """A line of a Markdown table."""
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def head() -> str:
+    """The first two lines of every table."""
+    return row("parameter", "allowed", "default", "effect") + "|---|---|---|---|\n"
+
+
+def table(model: type[BaseModel], prefix: str = "") -> str:
+    """One line per parameter; groups have tables of their own."""
+    properties = model.model_json_schema()["properties"]
+    rows = [head()]
+    for name, field in model.model_fields.items():
+        if name not in GROUPS:
+            default = "required" if field.is_required() else shown(field.default)
+            default = f"`{default}`" if default not in ("", "required") else default or "none"
+            rows.append(
+                row(
+                    f"`{prefix}{name}`", allowed(properties[name]), default, field.description or ""
+                )
+            )
+    return "".join(rows)
+
+
+def plain_table() -> str:
+    """The same for the node that has no model."""
+    rows = [head()]
+    for p in deadman_node.PARAMETERS:
+        if isinstance(p.default, str):
+            bounds = " or ".join(f"`{value}`" for value in p.allowed) or "text"
+        else:
+            bounds = f"number, ≥ {p.minimum:g}, ≤ {p.maximum:g}"
+        rows.append(row(f"`{p.name}`", bounds, f"`{shown(p.default)}`", p.description))
+    return "".join(rows)
+
+
+def shown(default: Any) -> str:
+    """A default as one writes it in YAML; nothing for none."""
+    if hasattr(default, "yaw_rad"):
+        default = [default.x_m, default.y_m, default.yaw_rad]
+    return "" if default is None else json.dumps(default)
+
+
+def allowed(schema: dict[str, Any]) -> str:
+    """Type and bounds, from the JSON Schema of a field."""
+    if "enum" in schema:
+        return " or ".join(f"`{value}`" for value in schema["enum"])
+    options = [s for s in schema.get("anyOf", ()) if s.get("type") != "null"]
+    schema = {**schema, **options[0]} if options else schema
+    names = {"string": "text", "array": "list", "boolean": "true or false", "object": "list"}
+    words = [names.get(schema.get("type", ""), schema.get("type", "list"))]
+    signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+    words += [f"{sign} {schema[key]:g}" for key, sign in signs.items() if key in schema]
+    return ", ".join(words)
+
+
+def agent_yaml() -> str:
+    """config/agent.yaml."""
+    lines = []
+    for name, field in AgentConfig.model_fields.items():
+        if name not in GROUPS:
+            lines += comment(field.description or "")
+            lines.append(f"    {name}: {shown(field.default)}")
+    lines += comment("The zones, by the names in polygons; every field is in docs/parameters.md.")
+    for name, zone in DEFAULT_ZONES.items():
+        lines += [f"    {name}:", *group(zone, 6)]
+    lines += comment("Velocity inputs (Twist), as in twist_mux.")
+    lines.append("    inputs:")
+    for name in DEFAULT_INPUTS:
+        values = AgentConfig().inputs[name].model_dump(mode="json")
+        lines += [f"      {name}:", *group(values, 8)]
+    return AGENT_HEAD + "\n".join(lines) + "\n" + PLACES
+
+
+def deadman_yaml() -> str:
+    """config/deadman.yaml."""
+    lines = []
+    for p in deadman_node.PARAMETERS:
+        lines += [*comment(p.description), f"    {p.name}: {shown(p.default)}"]
+    return DEADMAN_HEAD + "\n".join(lines) + "\n"
+
+
+def comment(text: str) -> list[str]:
+    """Comment lines above a parameter."""
+    return [f"    # {line}" for line in textwrap.wrap(text, 90)]
+
+
+def group(values: dict[str, Any], indent: int) -> Iterator[str]:
+    """Parameters of a group; points are text, because ROS has no lists of lists."""
+    for name, value in values.items():
+        text = json.dumps(value)
+        yield f"{' ' * indent}{name}: {json.dumps(text) if name == 'points' else text}"
+
+
+def main(*, check: bool) -> int:
+    """Write the files, or with ``check`` only compare them."""
+    stale = []
+    for path, text in generated().items():
+        target = ROOT / path
+        if target.is_file() and target.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(str(path))
+        if not check:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+    sys.stdout.write("".join(f"{'out of date' if check else 'wrote'}: {s}\n" for s in stale))
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))
