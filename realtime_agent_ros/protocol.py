@@ -131,8 +131,12 @@ def _explain(text: str, error: ValidationError) -> ProtocolError:
 
 def _first_problem(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "message"
+    where = _short(".".join(str(part) for part in first["loc"]) or "message")
     if first["type"] == "union_tag_invalid" and where.endswith("skill"):
-        return f"{where}: {first['ctx']['tag']!r} is no skill; known: {', '.join(SKILL_NAMES)}"
-    got = repr(first["input"])
-    return f"{where}: {first['msg']} (got {got if len(got) <= 80 else got[:77] + '...'})"
+        tag = _short(repr(first["ctx"]["tag"]))
+        return f"{where}: {tag} is no skill; known: {', '.join(SKILL_NAMES)}"
+    return f"{where}: {_short(first['msg'], 200)} (got {_short(repr(first['input']))})"
+
+
+def _short(text: str, most: int = 80) -> str:
+    return text if len(text) <= most else text[: most - 3] + "..."

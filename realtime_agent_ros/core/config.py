@@ -102,6 +102,8 @@ DEFAULT_INPUTS: dict[str, dict[str, Any]] = {
     "keyboard": {"topic": "cmd_vel_key", "priority": 90},
     "joystick": {"topic": "cmd_vel_joy", "priority": 100},
 }
+RESERVED_INPUTS = frozenset(("skills", "none"))
+"""Names that stand for the plan and for nobody where a velocity's source is told."""
 DEFAULT_STOP_WORDS = ("stop", "halt", "freeze", "whoa", "emergency")
 
 
@@ -178,9 +180,11 @@ class AgentConfig(Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> AgentConfig:
-        taken = [name for name in self.places if name in RESERVED_PLACES]
+        taken = [name for name in self.places if name.casefold().strip() in RESERVED_PLACES]
         if taken:
             raise ValueError(f"places: {', '.join(taken)} is reserved")
+        if not RESERVED_INPUTS.isdisjoint(self.inputs):
+            raise ValueError(f"inputs: {', '.join(sorted(RESERVED_INPUTS))} are reserved names")
         if not all(word.strip() for word in self.stop_words) or not self.stop_words:
             raise ValueError("stop_words: at least one, none of them empty")
         return self

@@ -8,6 +8,7 @@ has its own room: who drives ``arbiter``, what may enter ``admission``, how step
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,7 @@ from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.health import Faults, HealthItem, health_of
 from realtime_agent_ros.core.local_language import LocalLanguage, is_local
 from realtime_agent_ros.core.motion_output import MotionOutput
+from realtime_agent_ros.core.odometry_jump import JumpDetector
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.planner_watch import PlannerWatch
 from realtime_agent_ros.core.safety import Safety, StopChange
@@ -44,7 +46,14 @@ from realtime_agent_ros.core.scan import nearest_by_sector
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
 from realtime_agent_ros.core.skills.queue import Errand, StepQueue
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
-from realtime_agent_ros.core.steps import RememberPlace, Say, SetSpeedLimit, StepStatus, StepUpdate
+from realtime_agent_ros.core.steps import (
+    RememberPlace,
+    Say,
+    SetSpeedLimit,
+    StepStatus,
+    StepUpdate,
+    Stop,
+)
 from realtime_agent_ros.core.stop_words import StopListener
 
 
@@ -62,7 +71,9 @@ class Engine:
         self._planner = PlannerWatch(round(config.planner_timeout_s * NS_PER_S))
         self._language = LocalLanguage()
         self._faults = Faults()
+        self._jumps = JumpDetector(config.max_speed_mps, config.max_turn_radps)
         self._odometry: OdometryReceived | None = None
+        self._suspended_at_ns = 0
         self._battery_ratio: float | None = None
         self._speed_limit_mps = config.max_speed_mps
         self._source = "none"
@@ -146,6 +157,9 @@ class Engine:
         if self._safety.see_odometry(event, now_ns):
             self._odometry = event
             self._places.mark_start(event.pose)
+            if self._jumps.jumped(event.pose, now_ns):
+                self._faults.add("odom", "the pose jumped")
+                self._stop_now("odometry jumped")
         else:
             self._faults.add("odom", "pose or velocity is not finite")
         self._refresh_stops(now_ns)
@@ -155,7 +169,10 @@ class Engine:
         self._refresh_stops(now_ns)
 
     def _on_battery(self, event: BatteryReceived, now_ns: int) -> None:
-        self._battery_ratio = event.ratio
+        known = event.ratio is None or math.isfinite(event.ratio)
+        self._battery_ratio = event.ratio if known else None
+        if not known:
+            self._faults.add("battery", "the charge is not finite")
 
     def _on_velocity(self, event: VelocityReceived, now_ns: int) -> None:
         if not self._arbiter.hear(event.source, event.velocity, now_ns):
@@ -175,7 +192,8 @@ class Engine:
     # -- speech and plan -------------------------------------------------------------------
 
     def _on_speech(self, event: SpeechHeard, now_ns: int) -> None:
-        if self._listener.hear(event.text, final=event.final):
+        at_rest = self._queue.is_empty() and self._output.last.is_zero()
+        if self._listener.hear(event.text, final=event.final, at_rest=at_rest, now_ns=now_ns):
             self._stop_now("stop word", event.text)
             self._say("Stopped.")
         if event.final and not self._planner.alive:
@@ -183,35 +201,50 @@ class Engine:
 
     def _understand(self, text: str, now_ns: int) -> None:
         reply = self._language.understand(text, self._snapshot())
+        if isinstance(reply.action, StepsReceived) and (refusal := self._refusal(reply.action)):
+            self._reject(reply.action, refusal)
+            self._say(f"I can't do that: {refusal}.")
+            return
         if reply.speech:
             self._say(reply.speech)
         if isinstance(reply.action, StepsReceived):
-            self._on_steps(reply.action, now_ns)
+            self._take(reply.action, now_ns)
         elif reply.action is not None:
             self._on_cancel(reply.action, now_ns)
 
     def _on_steps(self, event: StepsReceived, now_ns: int) -> None:
-        latched = self._safety.estop_latched
-        reason = admission.refusal(event, self.barrier, latched, len(self._queue.ids()))
-        reason = reason or admission.plan_fault(event, self._places.all(), self._queue.ids())
-        if reason:
-            self._reject(event, reason)
-            return
+        refusal = admission.sender_fault(event, self._planner.alive) or self._refusal(event)
+        if refusal:
+            self._reject(event, refusal)
+        else:
+            self._take(event, now_ns)
+
+    def _refusal(self, event: StepsReceived) -> str:
+        """Why the steps may not enter the queue; empty if they may."""
+        taken, latched = self._queue.taken_ids(), self._safety.estop_latched
+        places = (*self._places.all(), *self._queue.places_to_come())
+        refusal = admission.refusal(event, self.barrier, latched, len(taken))
+        return refusal or admission.plan_fault(event, places, taken)
+
+    def _take(self, event: StepsReceived, now_ns: int) -> None:
         if event.mode == "replace":
             self._queue.cancel("replaced", lambda item: item.plan_id != event.plan_id)
-        for step in event.steps:
-            self._queue.accept(step, event.plan_id, now_ns)
+        self._queue.accept(event.steps, event.plan_id, now_ns)
 
     def _reject(self, event: StepsReceived, reason: str) -> None:
+        """Refuse the steps; a stop at their head still stops the robot."""
         self._faults.add("plan", reason)
         for step in event.steps:
-            name = step.skill.name
-            self._out.append(_rejection(step.step_id, event.plan_id, reason, self.barrier, name))
+            name, plan_id = step.skill.name, event.plan_id
+            self.tell(admission.rejection(step.step_id, plan_id, reason, self.barrier, name))
+        if event.steps and isinstance(event.steps[0].skill, Stop):
+            self._queue.cancel("stop in a refused plan")
+            self._halt()
 
     def _on_plan_refused(self, event: PlanRefused, now_ns: int) -> None:
         self._faults.add("plan", event.reason)
         for step_id in event.step_ids or ("?",):
-            self._out.append(_rejection(step_id, event.plan_id, event.reason, self.barrier))
+            self.tell(admission.rejection(step_id, event.plan_id, event.reason, self.barrier))
 
     def _on_say(self, event: SayReceived, now_ns: int) -> None:
         self._say(event.text)
@@ -234,7 +267,8 @@ class Engine:
             self._lose_planner()
         self._refresh_stops(now_ns)
         pose = self._odometry.pose if self._odometry else None
-        wish = self._queue.update(pose, self._limits(), now_ns)
+        limits = Limits.of(self.config, self._speed_limit_mps)
+        wish = self._queue.update(pose, limits, now_ns)
         choice = self._arbiter.choose(wish, now_ns)
         if choice.source != SKILLS and wish is not None:
             self._operator_takes_over(choice.source)
@@ -246,14 +280,16 @@ class Engine:
             and not choice.velocity.is_zero()
             and (verdict.velocity.is_zero() and self._output.settled)
         )
-        self._queue.held_back(held, self._safety.why(verdict), now_ns)
+        if self._queue.held_back(held, self._safety.why(verdict), now_ns):
+            self._output.halt()  # what failed must not go on if the way becomes free now
 
     def _lose_planner(self) -> None:
+        """End its plans; the barrier refuses what it may still send when it wakes."""
+        self._safety.raise_barrier()
         self._note("planner_lost")
         had_base = self._queue.running is not None
         self._queue.cancel("planner lost", lambda item: not is_local(item.plan_id))
         if had_base and self._queue.running is None:
-            self._safety.raise_barrier()
             self._halt()
         self._say("I have lost my planner. I still understand simple commands.")
 
@@ -264,35 +300,42 @@ class Engine:
 
     def _refresh_stops(self, now_ns: int) -> None:
         """React to standing reasons that began or ended: suspend, resume or drop the plan."""
+        if self._queue.drop_expired(now_ns):
+            self._halt()
         change = self._safety.refresh(now_ns)
         if change.began:
             self._begin_stop(change, now_ns)
-        if not change.standing and self._queue.has_suspended():
-            self._end_stop(change.stood_ns)
+        if self._queue.has_suspended():
+            self._wait_out_stop(change.standing, now_ns)
 
     def _begin_stop(self, change: StopChange, now_ns: int) -> None:
         self._note("stop", {"reason": change.began})
         self._halt()
+        if not self._queue.has_suspended():
+            self._suspended_at_ns = now_ns
         if not change.resumable:
+            self._arbiter.hold()
             self._queue.cancel(f"stopped: {change.began}")
         elif self._queue.suspend(change.began, now_ns):
             self._say(f"I stop: {self._safety.spoken_reason()}.")
 
-    def _end_stop(self, stood_ns: int) -> None:
-        if stood_ns > round(self.config.resume_window_s * NS_PER_S):
-            self._queue.give_up_suspended()
-            self._note("not_resumed", {"stood_s": stood_ns / NS_PER_S})
+    def _wait_out_stop(self, standing: bool, now_ns: int) -> None:
+        """Go on with what is suspended once nothing stands; drop it if that takes too long."""
+        waited_ns = now_ns - self._suspended_at_ns
+        if waited_ns > round(self.config.resume_window_s * NS_PER_S):
+            self._queue.give_up_suspended("the stop took too long")
+            self._note("not_resumed", {"stood_s": waited_ns / NS_PER_S})
             self._say("It took too long. I have dropped what I was doing.")
-            return
-        count = self._queue.resume()
-        self._note("resumed", {"steps": count})
-        self._say("I go on.")
+        elif not standing:
+            self._note("resumed", {"steps": self._queue.resume()})
+            self._say("I go on.")
 
-    def _stop_now(self, cause: str, text: str) -> None:
-        """A momentary stop: nothing planned before it survives."""
+    def _stop_now(self, cause: str, text: str = "") -> None:
+        """A momentary stop: nothing planned before it survives, nor an input that just goes on."""
         self._safety.raise_barrier()
         self._note("stop", {"reason": cause, "text": text})
         self._queue.cancel(f"stopped: {cause}")
+        self._arbiter.hold()
         self._halt()
 
     # -- output ----------------------------------------------------------------------------
@@ -309,17 +352,6 @@ class Engine:
 
     def _note(self, kind: str, detail: Detail | None = None) -> None:
         self._out.append(Note(kind, self.barrier, detail or {}))
-
-    def _limits(self) -> Limits:
-        config = self.config
-        return Limits(
-            self._speed_limit_mps,
-            config.max_turn_radps,
-            config.max_decel_mps2,
-            config.max_turn_accel_radps2,
-            config.drive_tolerance_m,
-            config.turn_tolerance_rad,
-        )
 
     def _publish_state(self, now_ns: int) -> None:
         if now_ns < self._state_due_ns and self.barrier == self._state_barrier:
@@ -361,16 +393,3 @@ class Engine:
         charge = self._battery_ratio
         low = charge is not None and charge < self.config.low_battery_ratio
         return (("battery low",) if low else ()) + self._output.late_reason(self._now_ns)
-
-
-def _rejection(
-    step_id: str, plan_id: str, reason: str, barrier: int, skill: str = "?"
-) -> StepUpdate:
-    return StepUpdate(
-        step_id=step_id,
-        plan_id=plan_id,
-        skill=skill,
-        status=StepStatus.REJECTED,
-        reason=reason,
-        barrier=barrier,
-    )

@@ -77,9 +77,9 @@ def _ladder(snapshot: Snapshot) -> HealthItem:
 def _sources(safety: Safety, now_ns: int) -> HealthItem:
     ages = safety.source_ages_s(now_ns)
     values = {f"{n}_age_s": "never" if a is None else f"{a:.3f}" for n, a in ages.items()}
-    silent = [name for name, age in ages.items() if age is None]
-    if silent:
-        return HealthItem("sources", Level.ERROR, f"nothing received: {', '.join(silent)}", values)
+    troubles = safety.source_troubles(now_ns)
+    if troubles:
+        return HealthItem("sources", Level.ERROR, join(troubles), values)
     return HealthItem("sources", Level.OK, "receiving", values)
 
 

@@ -5,12 +5,13 @@ Nothing after the reflex can raise a speed: the ramp and the dead band only lowe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.deadlines import DeadlineMonitor
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
-from realtime_agent_ros.core.reflex import NO_ACTION, Verdict
+from realtime_agent_ros.core.reflex import Verdict
 from realtime_agent_ros.core.smoother import Acceleration, Smoother, ramp
 
 NS_PER_S = 1_000_000_000
@@ -52,11 +53,11 @@ class MotionOutput:
         dt_s = self._elapsed_s(now_ns)
         target = self._bounded(wish)
         smoothed = self._smoother.step(target, dt_s)
-        verdict = judge(smoothed)
+        verdict = judge(self._bounded(smoothed))
         if verdict.action == "stop":
             return Verdict(self.halt(), verdict.action, verdict.zone)
         sent = ramp(verdict.velocity, self.last, self._limits, dt_s)
-        if verdict.action != NO_ACTION:
+        if verdict.action == "approach":
             sent = _without_creep(sent)
         self.settled = smoothed == target
         self.last = sent
@@ -71,7 +72,7 @@ class MotionOutput:
 
     def lower(self, judge: Callable[[Velocity], Verdict]) -> Velocity | None:
         """Between two ticks: less than was last sent, if the reflex now asks for it."""
-        wanted = judge(self._smoother.velocity).velocity
+        wanted = judge(self._bounded(self._smoother.velocity)).velocity
         if not _is_slower(wanted, self.last):
             return None
         self.last = ramp(wanted, self.last, self._limits, 0.0)
@@ -94,7 +95,7 @@ class MotionOutput:
         """One ratio for all axes, so that the path keeps its shape."""
         if not wish.is_finite():
             return ZERO_VELOCITY
-        linear = (wish.linear_x_mps**2 + wish.linear_y_mps**2) ** 0.5
+        linear = math.hypot(wish.linear_x_mps, wish.linear_y_mps)
         ratio = min(
             1.0,
             self._max_speed_mps / linear if linear else 1.0,
@@ -114,7 +115,7 @@ def _is_slower(wanted: Velocity, last: Velocity) -> bool:
 
 def _without_creep(velocity: Velocity) -> Velocity:
     """Zero instead of a crawl, so that a base held back comes to rest before the zone's edge."""
-    linear = (velocity.linear_x_mps**2 + velocity.linear_y_mps**2) ** 0.5
+    linear = math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
     if linear < DEAD_BAND_MPS and abs(velocity.angular_z_radps) < DEAD_BAND_RADPS:
         return ZERO_VELOCITY
     return velocity

@@ -16,14 +16,15 @@ class Places:
 
     def find(self, name: str) -> Pose | None:
         """The pose of a place, or None."""
-        wanted = name.casefold().strip()
-        return next((p for n, p in self._poses.items() if n.casefold() == wanted), None)
+        return next((pose for known, pose in self._poses.items() if _same(known, name)), None)
 
     def remember(self, name: str, pose: Pose) -> str:
         """Store the pose under a name; returns why not, or an empty text."""
         if name.casefold().strip() in RESERVED_PLACES:
             return f"the name {name!r} is reserved"
-        for existing in [n for n in self._poses if n.casefold() == name.casefold().strip()]:
+        if not name.strip():
+            return "the name is blank"
+        for existing in [n for n in self._poses if _same(n, name)]:
             del self._poses[existing]
         self._poses[name.strip()] = pose
         return ""
@@ -38,3 +39,7 @@ class Places:
 
     def all(self) -> dict[str, Pose]:
         return dict(self._poses)
+
+
+def _same(name: str, other: str) -> bool:
+    return name.casefold().strip() == other.casefold().strip()

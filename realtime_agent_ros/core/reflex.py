@@ -7,8 +7,11 @@ Semantics of the actions follow nav2_collision_monitor; the safest candidate win
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from realtime_agent_ros.core.config import ZoneConfig
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
@@ -35,34 +38,47 @@ class Reflex:
         self._scale = [z for z in enabled if z.config.action_type in ("slowdown", "limit")]
         self._approach = [z for z in enabled if z.config.action_type == "approach"]
         self._release_ns = release_ns
-        self._occupied_at_ns: dict[str, int] = {}
+        self._occupied: dict[str, int | None] = {}
         self._slowing: list[Zone] = []
         self.points: Points = NO_POINTS
 
-    def see(self, points: Points, now_ns: int) -> None:
-        """Take the newest obstacle points, shape (n, 2) in metres in the base frame."""
+    def see(self, points: Points, now_ns: int, doubtful: Points = NO_POINTS) -> None:
+        """Take the newest obstacle points, shape (n, 2) in metres in the base frame.
+
+        ``doubtful`` are points that were seen before and can't be seen now: they occupy no zone,
+        but a stop zone is not released while they may still be in it.
+        """
         self.points = points
+        perhaps = np.concatenate((points, doubtful))
         for zone in self._stop:
-            if zone.is_occupied(points):
-                self._occupied_at_ns[zone.name] = now_ns
-            elif now_ns - self._occupied_at_ns.get(zone.name, now_ns) >= self._release_ns:
-                self._occupied_at_ns.pop(zone.name, None)
+            if zone.is_occupied(perhaps if zone.name in self._occupied else points):
+                self._occupied[zone.name] = None
+            elif zone.name in self._occupied:
+                self._free(zone.name, now_ns)
         self._slowing = [zone for zone in self._scale if zone.is_occupied(points)]
 
     def stop_zones(self) -> tuple[str, ...]:
-        """Stop zones that are occupied, or were within the release time."""
-        return tuple(self._occupied_at_ns)
+        """Stop zones that are occupied, or not yet seen free for the release time."""
+        return tuple(self._occupied)
 
     def judge(self, velocity: Velocity) -> Verdict:
         """What the zones leave of ``velocity``: the same direction at a ratio from 0 to 1."""
-        if self._occupied_at_ns:
-            return Verdict(ZERO_VELOCITY, "stop", next(iter(self._occupied_at_ns)))
+        if self._occupied:
+            return Verdict(ZERO_VELOCITY, "stop", next(iter(self._occupied)))
         ratio, action, name = 1.0, NO_ACTION, ""
         for zone in (*self._slowing, *self._approach):
             candidate = self._ratio(zone, velocity)
             if candidate < ratio:
                 ratio, action, name = candidate, zone.config.action_type, zone.name
         return Verdict(velocity if ratio == 1.0 else velocity.scaled(ratio), action, name)
+
+    def _free(self, name: str, now_ns: int) -> None:
+        """An occupied zone was seen free; silence between two scans proves nothing."""
+        since_ns = self._occupied[name]
+        if since_ns is None:
+            since_ns = self._occupied[name] = now_ns
+        if now_ns - since_ns >= self._release_ns:
+            del self._occupied[name]
 
     def _ratio(self, zone: Zone, velocity: Velocity) -> float:
         config = zone.config
@@ -78,7 +94,7 @@ class Reflex:
 
 def _limit_ratio(config: ZoneConfig, velocity: Velocity) -> float:
     """One ratio for all axes, so that the path keeps its shape."""
-    linear = (velocity.linear_x_mps**2 + velocity.linear_y_mps**2) ** 0.5
+    linear = math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
     angular = abs(velocity.angular_z_radps)
     ratios = [1.0]
     if linear > config.linear_limit:

@@ -13,7 +13,7 @@ from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.events import OdometryReceived, ScanReceived
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.reflex import Reflex, Verdict
-from realtime_agent_ros.core.scan import InvalidScan, points_of
+from realtime_agent_ros.core.scan import BeamMemory, InvalidScan, points_of
 from realtime_agent_ros.core.stops import NS_PER_S, Source, Stops, join
 from realtime_agent_ros.core.zones import Points
 
@@ -23,7 +23,7 @@ FINAL_CAUSES = frozenset(("estop", "bumper"))
 
 @dataclass(frozen=True, slots=True)
 class StopChange:
-    """What a refresh found: the new reasons, if any, and how long the last stop stood.
+    """What a refresh found: the new reasons, if any, and whether any stands.
 
     After a ``resumable`` stop the plan may go on by itself; after the others it is over.
     """
@@ -31,7 +31,6 @@ class StopChange:
     began: str
     resumable: bool
     standing: bool
-    stood_ns: int
 
 
 class Safety:
@@ -42,10 +41,10 @@ class Safety:
         self._config = config
         self._stops = Stops(first_barrier)
         self._reflex = Reflex(config.zones, round(config.zone_release_s * NS_PER_S))
+        self._beams = BeamMemory()
         self._scan = Source("scan", timeout_ns)
         self._odometry = Source("odom", timeout_ns)
         self._estop_pressed = False
-        self._stopped_at_ns = 0
         self.estop_latched = False
         self.bumper_pressed = False
 
@@ -76,7 +75,7 @@ class Safety:
             self._scan.bad(points.reason)
             return points.reason
         self._scan.good(now_ns, scan.stamp_age_ns)
-        self._reflex.see(points, now_ns)
+        self._reflex.see(points, now_ns, self._beams.recall(scan, self._config.scan_pose))
         return ""
 
     def see_odometry(self, odometry: OdometryReceived, now_ns: int) -> bool:
@@ -104,14 +103,10 @@ class Safety:
 
     def refresh(self, now_ns: int) -> StopChange:
         """Find the standing reasons as of now; new ones raise the barrier."""
-        stood = self._stops.standing
         new = self._stops.update(self._causes(now_ns))
-        if new and not stood:
-            self._stopped_at_ns = now_ns
         began = join(self._stops.text(cause) for cause in new)
         resumable = not FINAL_CAUSES.intersection(new)
-        stood_ns = now_ns - self._stopped_at_ns
-        return StopChange(began, resumable, self._stops.standing, stood_ns)
+        return StopChange(began, resumable, self._stops.standing)
 
     def judge(self, velocity: Velocity) -> Verdict:
         """What may be left of ``velocity`` now."""
@@ -132,6 +127,10 @@ class Safety:
 
     def source_ages_s(self, now_ns: int) -> dict[str, float | None]:
         return {s.name: s.age_s(now_ns) for s in (self._scan, self._odometry)}
+
+    def source_troubles(self, now_ns: int) -> tuple[str, ...]:
+        """What is wrong with the sources, as of now."""
+        return tuple(t for s in (self._scan, self._odometry) if (t := s.trouble(now_ns)))
 
     def _causes(self, now_ns: int) -> dict[str, str]:
         causes = {}

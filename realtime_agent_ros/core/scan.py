@@ -11,11 +11,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from realtime_agent_ros.core.events import ScanReceived
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.snapshot import SECTORS
-from realtime_agent_ros.core.zones import Points
+from realtime_agent_ros.core.zones import NO_POINTS, Points
 
 MAX_STAMP_AHEAD_NS = 100_000_000
 """A stamp further than this in the future is a fault, not freshness."""
@@ -33,12 +34,31 @@ def points_of(scan: ScanReceived, pose: Pose, max_erroneous_ratio: float) -> Poi
     fault = _metadata_fault(scan)
     if fault:
         return InvalidScan(fault)
-    ranges = scan.ranges_m
-    erroneous = np.isnan(ranges)
-    ratio = float(np.count_nonzero(erroneous)) / len(ranges)
+    ratio = float(np.count_nonzero(np.isnan(scan.ranges_m))) / len(scan.ranges_m)
     if ratio > max_erroneous_ratio:
         return InvalidScan(f"{ratio:.0%} of the beams are NaN, allowed {max_erroneous_ratio:.0%}")
-    hit = ~erroneous & (ranges <= scan.range_max_m)
+    return _points(scan, scan.ranges_m, pose)
+
+
+class BeamMemory:
+    """The last believable range of each beam, for the beams that give none now."""
+
+    def __init__(self) -> None:
+        self._ranges_m = np.empty(0)
+
+    def recall(self, scan: ScanReceived, pose: Pose) -> Points:
+        """Where the erroneous beams of a valid scan last saw something; remembers the others."""
+        erroneous = np.isnan(scan.ranges_m)
+        if self._ranges_m.shape != scan.ranges_m.shape:
+            self._ranges_m = np.full(scan.ranges_m.shape, np.inf)
+        self._ranges_m = np.where(erroneous, self._ranges_m, scan.ranges_m)
+        if not erroneous.any():
+            return NO_POINTS
+        return _points(scan, np.where(erroneous, self._ranges_m, np.nan), pose)
+
+
+def _points(scan: ScanReceived, ranges: NDArray[np.float64], pose: Pose) -> Points:
+    hit = ranges <= scan.range_max_m  # False for NaN
     distance = np.maximum(ranges[hit], scan.range_min_m)
     angle = scan.angle_min_rad + scan.angle_increment_rad * np.flatnonzero(hit) + pose.yaw_rad
     return np.column_stack(

@@ -6,6 +6,7 @@ wish may be at full speed while the base stands, so ``Ramp`` limits how fast the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
@@ -69,4 +70,5 @@ def _gain_ratio(wanted: float, last: float, gain: float) -> float:
 def _approach(now: float, target: float, rise: float, fall: float) -> float:
     """One axis: away from zero by at most ``rise``, towards or through zero by at most ``fall``."""
     step = rise if now * target >= 0.0 and abs(target) > abs(now) else fall
-    return now + max(-step, min(step, target - now))
+    # now + (target - now) may miss the target by a rounding error, and then never "has arrived".
+    return target if abs(target - now) <= step else now + math.copysign(step, target - now)

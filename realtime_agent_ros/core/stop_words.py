@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+UTTERANCE_GAP_NS = 5_000_000_000
+"""After a silence this long a transcript belongs to a new utterance."""
 NOUNS = ("bus stop", "tram stop", "train stop", "stop sign")
 
 
@@ -27,22 +29,27 @@ class StopWords:
 
 
 class StopListener:
-    """Hears the same utterance grow and tells which transcript brings a new stop word.
+    """Hears the same utterance grow and tells which transcript must stop the robot.
 
-    A partial that repeats a stop already acted on does not stop again, so that "stop, now go
-    forward" can go forward.
+    A transcript that repeats a stop already acted on does not stop again while the robot rests,
+    so that "stop, now go forward" can go forward. Recognisers lose finals, and partials arrive
+    late: a repeat is believed to be one only while there is nothing to stop, and not for long.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = StopWords(words)
         self._acted_on = 0
+        self._heard_ns = 0
 
-    def hear(self, text: str, *, final: bool) -> bool:
-        """True if the transcript holds more stop words than were acted on in this utterance."""
+    def hear(self, text: str, *, final: bool, at_rest: bool = True, now_ns: int = 0) -> bool:
+        """True if it must stop what it does; ``at_rest``: it does nothing, nor will it."""
         count = self._words.count(text)
-        new = count > self._acted_on
+        if now_ns - self._heard_ns > UTTERANCE_GAP_NS:
+            self._acted_on = 0
+        stops = count > self._acted_on or (count > 0 and not at_rest)
         self._acted_on = 0 if final else max(self._acted_on, count)
-        return new
+        self._heard_ns = now_ns
+        return stops
 
 
 def _pattern(words: str) -> str:

@@ -2,7 +2,8 @@
 
 Belongs here: closed-loop motion of one step. Does not belong here: queues, deadlines, obstacles.
 Each controller is asked every tick and answers with a velocity, ``Finished`` or ``Failed``.
-Speeds follow v = sqrt(2 a s), the fastest from which the rest s can still be braked at a.
+Speeds follow v * tau + v^2 / (2 a) = s, the fastest from which the rest s can still be braked at a
+if the brake takes hold one output period tau later.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
+from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity, wrap_angle
 from realtime_agent_ros.core.steps import Drive, GoTo, Skill, Turn, Wait
 
@@ -32,6 +34,20 @@ class Limits:
     turn_decel_radps2: float
     drive_tolerance_m: float
     turn_tolerance_rad: float
+    period_s: float
+
+    @classmethod
+    def of(cls, config: AgentConfig, speed_limit_mps: float) -> Limits:
+        """The configured limits, with the speed limit in force."""
+        return cls(
+            speed_limit_mps,
+            config.max_turn_radps,
+            config.max_decel_mps2,
+            config.max_turn_accel_radps2,
+            config.drive_tolerance_m,
+            config.turn_tolerance_rad,
+            1.0 / config.output_rate_hz,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,7 @@ class DriveController:
         if left_m <= limits.drive_tolerance_m:
             return Finished()
         speed = min(self._skill.speed_mps or limits.speed_mps, limits.speed_mps)
-        speed = _braking(left_m, speed, limits.decel_mps2, CREEP_MPS)
+        speed = _braking(left_m, speed, limits.decel_mps2, CREEP_MPS, limits.period_s)
         cross_track_m = dy * cos - dx * sin
         heading_error = wrap_angle(self._start.yaw_rad - pose.yaw_rad)
         steer = HEADING_GAIN_PER_S * (
@@ -98,7 +114,7 @@ class TurnController:
         if left_rad <= limits.turn_tolerance_rad:
             return Finished()
         speed = min(self._skill.speed_radps or limits.turn_radps, limits.turn_radps)
-        speed = _braking(left_rad, speed, limits.turn_decel_radps2, CREEP_RADPS)
+        speed = _braking(left_rad, speed, limits.turn_decel_radps2, CREEP_RADPS, limits.period_s)
         return Velocity(0.0, 0.0, direction * speed)
 
     def rest(self, now_ns: int) -> Skill | None:
@@ -125,7 +141,9 @@ class GoToController:
         if abs(bearing) > FACE_GOAL_RAD:
             return Velocity(0.0, 0.0, _turning(bearing, limits))
         speed = min(self._skill.speed_mps or limits.speed_mps, limits.speed_mps)
-        speed = _braking(left_m, speed, limits.decel_mps2, CREEP_MPS) * math.cos(bearing)
+        speed = _braking(left_m, speed, limits.decel_mps2, CREEP_MPS, limits.period_s) * math.cos(
+            bearing
+        )
         return Velocity(speed, 0.0, _clamp(HEADING_GAIN_PER_S * bearing, limits.turn_radps))
 
     def _take_heading(self, pose: Pose, limits: Limits) -> Velocity | Finished:
@@ -135,7 +153,8 @@ class GoToController:
         return Velocity(0.0, 0.0, _turning(error, limits))
 
     def rest(self, now_ns: int) -> Skill | None:
-        return GoTo(
+        # Unchecked: a place may lie beyond what a planner may ask for in numbers.
+        return GoTo.model_construct(
             x_m=self._goal.x_m,
             y_m=self._goal.y_m,
             yaw_rad=self._goal.yaw_rad if self._final_yaw else None,
@@ -158,13 +177,16 @@ class WaitController:
         return Wait(duration_s=left_s) if left_s > 0 else None
 
 
-def _braking(left: float, cruise: float, decel: float, creep: float) -> float:
+def _braking(left: float, cruise: float, decel: float, creep: float, period_s: float) -> float:
     """The cruise speed, less where it could not be braked within ``left``, never under creep."""
-    return min(cruise, max(creep, math.sqrt(2.0 * decel * left)))
+    lost = decel * period_s
+    return min(cruise, max(creep, math.sqrt(lost**2 + 2.0 * decel * left) - lost))
 
 
 def _turning(error_rad: float, limits: Limits) -> float:
-    speed = _braking(abs(error_rad), limits.turn_radps, limits.turn_decel_radps2, CREEP_RADPS)
+    speed = _braking(
+        abs(error_rad), limits.turn_radps, limits.turn_decel_radps2, CREEP_RADPS, limits.period_s
+    )
     return math.copysign(speed, error_rad)
 
 

@@ -5,12 +5,15 @@ skill moves (``motion``), whether a step may be accepted at all (``admission``),
 what the reflex leaves of its velocity.
 
 Base skills (drive, turn, go_to, wait) run one at a time, in order. The others run at once, unless
-unfinished steps of their own plan stand before them.
+unfinished steps of their own plan stand before them. While steps are suspended no other base step
+begins, so that what is resumed goes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -105,20 +108,34 @@ class StepQueue:
         return first if first is not None and first.controller is not None else None
 
     def ids(self) -> tuple[str, ...]:
+        """The steps that are queued, the running one first."""
         return tuple(item.step.step_id for item in self._items)
 
-    def wants_base(self) -> bool:
-        return any(item.is_base for item in self._items)
+    def taken_ids(self) -> tuple[str, ...]:
+        """The ids that a new step can't have: of queued steps and of those to be resumed."""
+        return tuple(item.step.step_id for item in (*self._suspended, *self._items))
+
+    def places_to_come(self) -> tuple[str, ...]:
+        """Names that queued steps will remember."""
+        skills = (item.step.skill for item in (*self._suspended, *self._items))
+        return tuple(skill.place for skill in skills if isinstance(skill, RememberPlace))
 
     def has_suspended(self) -> bool:
         return bool(self._suspended)
 
+    def is_empty(self) -> bool:
+        """Whether nothing is queued and nothing can be resumed."""
+        return not self._items and not self._suspended
+
     # -- in and out ------------------------------------------------------------------------
 
-    def accept(self, step: Step, plan_id: str, now_ns: int) -> None:
-        """Queue a step that the engine has admitted."""
-        deadline_ns = now_ns + round(step.expires_in_s * NS_PER_S)
-        self._enter(Item(step, plan_id, deadline_ns))
+    def accept(self, steps: Iterable[Step], plan_id: str, now_ns: int) -> None:
+        """Queue steps that the engine has admitted."""
+        entered = [Item(s, plan_id, now_ns + round(s.expires_in_s * NS_PER_S)) for s in steps]
+        self._items += entered
+        for item in entered:
+            self._report(item, StepStatus.ACCEPTED)
+        self._run_errands()
 
     def cancel(self, reason: str, matches: Callable[[Item], bool] = lambda _: True) -> int:
         """End every step that matches, suspended ones too; returns how many there were."""
@@ -136,37 +153,36 @@ class StepQueue:
         The steps end here as cancelled: what goes on later are new steps, accepted after the
         stop, that drive what is left from where the robot then stands.
         """
+        taken = set(self.taken_ids())
         ended, self._items = self._items, []
         for item in ended:
             rest = item.controller.rest(now_ns) if item.controller else item.step.skill
             if rest is not None:
-                self._suspended.append(_renewed(item, rest))
+                self._suspended.append(_renewed(item, rest, taken))
             self._report(item, StepStatus.CANCELLED, f"suspended: {reason}")
         return len(ended)
 
     def resume(self) -> int:
         """Re-issue what was suspended, before anything queued since; returns how many steps."""
         renewed, self._suspended = self._suspended, []
-        later, self._items = self._items, []
+        self._items = renewed + self._items
         for item in renewed:
-            self._enter(item)
-        self._items += later
+            self._report(item, StepStatus.ACCEPTED)
+        self._run_errands()
         return len(renewed)
 
-    def give_up_suspended(self) -> int:
-        """Forget what was suspended; returns how many steps."""
-        count = len(self._suspended)
-        self._suspended = []
-        return count
+    def give_up_suspended(self, reason: str) -> None:
+        """Forget what was suspended, and what the same plans have queued behind it since."""
+        plans, self._suspended = {item.plan_id for item in self._suspended}, []
+        self.cancel(reason, lambda item: item.plan_id in plans)
 
     # -- every tick ------------------------------------------------------------------------
 
     def update(self, pose: Pose | None, limits: Limits, now_ns: int) -> Velocity | None:
         """Advance the queue; the velocity its running step wants, None if none wants the base."""
-        self._drop_expired(now_ns)
         self._run_errands()
         while (item := next((i for i in self._items if i.is_base), None)) is not None:
-            if pose is None:
+            if pose is None or self._suspended:
                 return ZERO_VELOCITY
             if item.controller is None and not self._start(item, pose, now_ns):
                 continue
@@ -175,7 +191,17 @@ class StepQueue:
             if isinstance(wish, Velocity):
                 return wish
             self._finish(item)
-        return None
+            self._run_errands()
+        return ZERO_VELOCITY if self._suspended else None
+
+    def drop_expired(self, now_ns: int) -> bool:
+        """End the steps whose deadline has come; True if the running one was among them."""
+        running = self.running
+        while (item := next((i for i in self._items if now_ns >= i.deadline_ns), None)) is not None:
+            over_s = item.step.expires_in_s
+            self._end(item, StepStatus.CANCELLED, f"expired {over_s:g} s after it was accepted")
+        self._forget_expired(now_ns)
+        return running is not self.running
 
     def held_back(self, held: bool, why: str, now_ns: int) -> StepUpdate | None:
         """Tell whether the running step was held at zero; too long fails it and its plan."""
@@ -192,11 +218,6 @@ class StepQueue:
 
     # -- inside ----------------------------------------------------------------------------
 
-    def _enter(self, item: Item) -> None:
-        self._items.append(item)
-        self._report(item, StepStatus.ACCEPTED)
-        self._run_errands()
-
     def _run_errands(self) -> None:
         """Carry out every step that occupies nothing and waits for nothing of its own plan."""
         while (item := self._next_errand()) is not None:
@@ -209,7 +230,7 @@ class StepQueue:
                 self._finish(item)
 
     def _next_errand(self) -> Item | None:
-        plans_ahead: set[str] = set()
+        plans_ahead = {item.plan_id for item in self._suspended}
         for item in self._items:
             if not item.is_base and item.plan_id not in plans_ahead:
                 return item
@@ -254,12 +275,18 @@ class StepQueue:
             return None
         return GoToController(skill, found, final_yaw=True)
 
-    def _drop_expired(self, now_ns: int) -> None:
-        for item in list(self._items):
-            if item in self._items and now_ns >= item.deadline_ns:
-                over_s = item.step.expires_in_s
-                self._end(item, StepStatus.CANCELLED, f"expired {over_s:g} s after it was accepted")
-        self._suspended = [i for i in self._suspended if now_ns < i.deadline_ns]
+    def _forget_expired(self, now_ns: int) -> None:
+        """Forget suspended steps whose deadline has come, and what their plans have behind them."""
+        late: set[str] = set()
+        kept = []
+        for item in self._suspended:
+            if now_ns >= item.deadline_ns:
+                late.add(item.plan_id)
+            if item.plan_id not in late:
+                kept.append(item)
+        self._suspended = []
+        self.cancel("an earlier step of the plan expired", lambda item: item.plan_id in late)
+        self._suspended = kept
 
     def _finish(self, item: Item) -> None:
         self._items.remove(item)
@@ -292,9 +319,15 @@ class StepQueue:
         return update
 
 
-def _renewed(item: Item, rest: Skill) -> Item:
-    """A new step for the rest of an old one: ``t1.2`` goes on as ``t1.2~2``, then ``t1.2~3``."""
+def _renewed(item: Item, rest: Skill, taken: set[str]) -> Item:
+    """A new step for the rest of an old one: ``t1.2`` goes on as ``t1.2~2``, then ``t1.2~3``.
+
+    Its id is added to ``taken``.
+    """
     root, _, count = item.step.step_id.partition("~")
-    number = int(count) + 1 if count.isdigit() else 2
-    step = item.step.model_copy(update={"step_id": f"{root[:58]}~{number}", "skill": rest})
+    first = int(count) + 1 if re.fullmatch("[0-9]{1,4}", count) else 2
+    numbered = (f"{root[:58]}~{number}" for number in itertools.count(first))
+    step_id = next(name for name in numbered if name not in taken)
+    taken.add(step_id)
+    step = item.step.model_copy(update={"step_id": step_id, "skill": rest})
     return Item(step, item.plan_id, item.deadline_ns, resumes=item.step.step_id)
