@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib
@@ -14,6 +15,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.demo.recording import Recording, Seen
+from realtime_agent_ros.demo.scenario import Outcome
 from realtime_agent_ros.sim.flat import FLAT, Box, Flat
 
 ROBOT = "#1f77b4"
@@ -27,19 +29,22 @@ SHOWN = {
 }
 
 
-def draw(seen: Recording, path: Path) -> None:
+def draw(seen: Recording, scenes: Sequence[Outcome], path: Path) -> None:
     """Write the picture as PNG; the format follows from the name."""
-    figure = Figure(figsize=(10.0, 8.0), layout="constrained")
+    figure = Figure(figsize=(13.0, 8.0), layout="constrained")
     axes = figure.add_subplot()
     _draw_flat(axes, FLAT)
     _draw_walk(axes, seen.person)
     _draw_path(axes, seen.robot)
     _draw_events(axes, seen)
+    _draw_requests(axes, seen, scenes)
     axes.set_aspect("equal")
     axes.set_xlabel("x in m")
     axes.set_ylabel("y in m")
     axes.set_title("A conversation with the robot: its path, its stops, what happened")
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+    requests = [f"{n}  {scene.asked}" for n, scene in _asked(scenes)]
+    axes.text(1.02, 0.0, "\n".join(requests), transform=axes.transAxes, va="bottom", wrap=True)
     figure.savefig(path, dpi=110)
 
 
@@ -102,6 +107,25 @@ def _draw_events(axes: Axes, seen: Recording) -> None:
             label=label,
             zorder=5,
         )
+
+
+def _draw_requests(axes: Axes, seen: Recording, scenes: Sequence[Outcome]) -> None:
+    """A number where the robot was when it was spoken to; the list beside says what."""
+    for number, scene in _asked(scenes):
+        where = _where(seen.robot, scene.asked_at_s)
+        if where is not None:
+            axes.annotate(
+                str(number),
+                (where.x_m, where.y_m),
+                textcoords="offset points",
+                xytext=(-12, -14 - 6 * (number % 2)),
+                bbox={"boxstyle": "circle", "facecolor": "white", "edgecolor": ROBOT},
+                zorder=6,
+            )
+
+
+def _asked(scenes: Sequence[Outcome]) -> list[tuple[int, Outcome]]:
+    return list(enumerate((scene for scene in scenes if scene.asked), start=1))
 
 
 def _where(robot: list[Seen[Pose]], time_s: float) -> Pose | None:

@@ -63,7 +63,7 @@ def person_crosses(stage: Stage, scene: Outcome) -> None:
     """A drive; a person walks into the way and stops to look; the robot waits and goes on."""
     seen = stage.recording
     ask(stage, scene, "please drive forward two and a half metres")
-    scene.expect("it sets off", stage.wait(lambda: seen.pose.x_m > 0.2, PATIENCE_S))
+    scene.expect("it sets off", stage.wait(lambda: _speed(seen) > 0.0, PATIENCE_S))
     scene.expect("a person walks into its way", stage.call("sim/person/stand"))
     slowed = stage.wait(lambda: 0.02 < _speed(seen) < 0.2 and _person_near(seen, 1.2), PATIENCE_S)
     scene.expect("it slows down", slowed)
@@ -94,7 +94,7 @@ def stop_in_mid_drive(stage: Stage, scene: Outcome) -> None:
     """ "Stop" as a partial transcript: no final text is ever sent."""
     seen = stage.recording
     ask(stage, scene, "go to the kitchen")
-    scene.expect("it sets off", stage.wait(lambda: _speed(seen) > 0.15, PATIENCE_S))
+    scene.expect("it sets off", _gone(stage, 1.0))
     barrier = seen.states[-1].what.barrier
     scene.marks["stop"] = stop_s = stage.say("stop", final=False)
     scene.expect("zero velocity", stage.wait(lambda: _zero_since(seen, stop_s), 2.0))
@@ -140,7 +140,7 @@ def planner_killed(stage: Stage, scene: Outcome) -> None:
     """SIGKILL in mid-drive: its motion ends, simple commands go on, and it comes back."""
     seen = stage.recording
     ask(stage, scene, "go to the desk")
-    scene.expect("it sets off", stage.wait(lambda: _speed(seen) > 0.15, PATIENCE_S))
+    scene.expect("it sets off", _gone(stage, 0.8))
     scene.marks["kill"] = kill_s = stage.kill("planner_node")
     scene.expect("its motion ends", stage.wait(lambda: _zero_since(seen, kill_s), 10.0))
     told = stage.wait(lambda: "planner" in seen.said_since(kill_s), 10.0)
@@ -201,9 +201,17 @@ def _finished(stage: Stage, scene: Outcome, count: int) -> bool:
     return len(seen.steps_since(scene.asked_at_s, StepStatus.DONE)) >= count
 
 
+def _gone(stage: Stage, distance_m: float) -> bool:
+    """Wait until the robot is so far from where it is now, and moving."""
+    seen, start = stage.recording, stage.recording.pose
+    return stage.wait(
+        lambda: seen.pose.distance_to(start) > distance_m and _speed(seen) > MOVING_MPS, PATIENCE_S
+    )
+
+
 def _speed(seen: Recording) -> float:
     velocity = seen.commands[-1].what if seen.commands else Velocity()
-    return max(math.hypot(velocity.linear_x_mps, velocity.linear_y_mps), 0.0)
+    return math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
 
 
 def _person_near(seen: Recording, distance_m: float) -> bool:

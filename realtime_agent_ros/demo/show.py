@@ -96,7 +96,7 @@ class Show:
         report.show(self._console, scenes, stages, misses)
         report.write(output / "report.json", scenes, stages, misses)
         draft = self._run_dir / "flat.png"
-        picture.draw(seen, draft)
+        picture.draw(seen, scenes, draft)
         shown = output / "flat.png"
         beside = shown.with_name(f"flat.{os.getpid()}.png")
         beside.write_bytes(draft.read_bytes())
