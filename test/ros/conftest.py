@@ -1,0 +1,84 @@
+"""Fixtures of the tests with real processes: a ROS domain, processes and an observer per test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from realtime_agent_ros import dds
+
+if TYPE_CHECKING:
+    from agent_bench import AgentBench
+    from harness import Observer, Processes
+
+if find_spec("rclpy") is None:  # the harness itself needs it
+    collect_ignore_glob = ["test_*.py"]
+
+
+@pytest.fixture
+def domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A ROS domain that nobody else on this machine uses, in our environment too."""
+    for name, value in dds.defaults(os.environ).items():
+        monkeypatch.setenv(name, value)
+    with dds.free_domain() as held:
+        monkeypatch.setenv("ROS_DOMAIN_ID", str(held.id))
+        yield held.id
+
+
+@pytest.fixture
+def processes(domain: int, tmp_path: Path) -> Iterator[Processes]:
+    """Starts processes; none of them outlives the test."""
+    from harness import Processes
+
+    started = Processes(tmp_path)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def observer(domain: int) -> Iterator[Observer]:
+    """A node of the test's own."""
+    from harness import Observer
+
+    watcher = Observer(domain)
+    yield watcher
+    watcher.close()
+
+
+@pytest.fixture
+def bench(domain: int, processes: Processes) -> Iterator[AgentBench]:
+    """The far side of agent_node's topics, with a robot that moves."""
+    from agent_bench import AgentBench
+
+    made = AgentBench(domain, processes)
+    made.add_base()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sim_bench(domain: int, processes: Processes) -> Iterator[AgentBench]:
+    """The same, for a robot that the test starts itself: sim_node."""
+    from agent_bench import AgentBench
+
+    made = AgentBench(domain, processes)
+    yield made
+    made.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the nodes said beside a failure."""
+    report = yield
+    started: Processes | None = getattr(item, "funcargs", {}).get("processes")
+    if report.failed and started is not None:
+        for process in started.all:
+            report.sections.append((f"process {process.pid}, code {process.code}", process.text()))
+    return report
