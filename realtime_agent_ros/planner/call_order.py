@@ -39,10 +39,12 @@ class CallOrder:
             del self._waiting[call_id]
         return True
 
-    def leave(self, call_id: str) -> None:
-        """The call has had its effect, or never will; harmless if repeated."""
-        if call_id in self._pending:
+    def leave(self, call_id: str) -> bool:
+        """The call has had its effect, or never will; False if it wasn't waited for (any more)."""
+        waited_for = call_id in self._pending
+        if waited_for:
             self._pending.remove(call_id)
         head = self._waiting.get(self._pending[0]) if self._pending else None
         if head is not None and not head.done():
             head.set_result(None)
+        return waited_for

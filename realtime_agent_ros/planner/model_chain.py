@@ -7,7 +7,7 @@ belong here: one request and its budgets (``resilient_model``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 from agents import Model
@@ -15,11 +15,15 @@ from agents import Model
 
 @dataclass(slots=True)
 class Link:
-    """One model. ``budgeted`` models are remote: they have bounds and can be cooled down."""
+    """One model. ``budgeted`` models are remote: they have bounds and can be cooled down.
+
+    ``close`` closes the connections behind it, if there are any.
+    """
 
     name: str
     model: Model
     budgeted: bool
+    close: Callable[[], Awaitable[None]] | None = None
     failures: Counter[str] = field(default_factory=Counter)
     last_failure: str = ""
     resting_until_s: float = float("-inf")
@@ -49,6 +53,12 @@ class ModelChain:
         resting = self.resting()
         awake = [n for n in others if n.name not in resting and n.name not in given_up]
         return (*awake, last)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for link in self._links:
+            if link.close is not None:
+                await link.close()
 
     def resting(self) -> tuple[str, ...]:
         """Names of the links that are left alone now."""

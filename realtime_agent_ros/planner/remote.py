@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import httpx2
-from agents import Model, OpenAIChatCompletionsModel, OpenAIResponsesModel
+from agents import OpenAIChatCompletionsModel, OpenAIResponsesModel
 from openai import AsyncOpenAI
 
 from realtime_agent_ros.planner.config import PlannerConfig
@@ -20,7 +20,7 @@ class NoKeyError(ValueError):
     """Only the remote model is allowed and its key is missing; the text says where it belongs."""
 
 
-def remote_model(config: PlannerConfig, environment: Mapping[str, str]) -> Model | None:
+def remote_link(config: PlannerConfig, environment: Mapping[str, str]) -> Link | None:
     """The configured remote model, or None without a key. Connects to nothing yet."""
     key = environment.get(config.api_key_env, "").strip()
     if not key:
@@ -32,7 +32,7 @@ def remote_model(config: PlannerConfig, environment: Mapping[str, str]) -> Model
         http_client=_http_client(config),
     )
     kind = OpenAIResponsesModel if config.api == "responses" else OpenAIChatCompletionsModel
-    return kind(config.model, client)
+    return Link(config.model, kind(config.model, client), budgeted=True, close=client.close)
 
 
 def model_chain(
@@ -40,9 +40,9 @@ def model_chain(
 ) -> ModelChain:
     """The chain that ``config.offline`` asks for. Raises NoKeyError if it would be empty."""
     links = []
-    remote = None if config.offline == "always" else remote_model(config, environment)
+    remote = None if config.offline == "always" else remote_link(config, environment)
     if remote is not None:
-        links.append(Link(config.model, remote, budgeted=True))
+        links.append(remote)
     if config.offline != "never":
         links.append(Link(NAME, OfflineModel(), budgeted=False))
     if not links:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext, parse
@@ -25,6 +26,7 @@ from realtime_agent_ros.planner.turn_run import TurnRun, Utterance, warm_up
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import Cancel, Heartbeat, SayNow
 
+CLOSE_S = 0.3
 _LOG = logging.getLogger(__name__)
 
 
@@ -131,11 +133,13 @@ class PlannerSession:
             await asyncio.wait({self._task})
 
     async def close(self) -> None:
-        """End the running turn and close what is open."""
+        """End the running turn and close what is open; takes ``CLOSE_S`` at most, twice."""
         self._drop_turn()
-        await self.idle()
-        for link in self._chain.links:
-            await link.model.close()
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=CLOSE_S)
+            self._task.cancel()
+        with suppress(TimeoutError):  # the process ends anyway
+            await asyncio.wait_for(self._chain.close(), CLOSE_S)
         self._mind.history.close()
 
     def _hear(self, text: str, *, final: bool) -> tuple[bool, int]:

@@ -75,9 +75,9 @@ class Turn:
         self._broken = False
 
     def refuse(self, call_id: str) -> None:
-        """This call will have no effect; motions after it in the same response won't either."""
-        self._broken = True
-        self.order.leave(call_id)
+        """This call will have no effect. If it is a skill's, motions after it in the same response
+        won't either."""
+        self._broken = self.order.leave(call_id) or self._broken
 
     async def send(self, call_id: str, skill: Skill) -> str:
         """Send ``skill`` as the next step and wait for the agent's first word on it.

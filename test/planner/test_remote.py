@@ -5,7 +5,7 @@ from agents import OpenAIChatCompletionsModel, OpenAIResponsesModel
 
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.remote import NoKeyError, model_chain, remote_model
+from realtime_agent_ros.planner.remote import NoKeyError, model_chain, remote_link
 
 KEY = {"OPENAI_API_KEY": "k"}
 
@@ -33,8 +33,8 @@ def test_offline_always_and_never():
 
 def test_the_parameter_goes_before_the_environment():
     environment = KEY | {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
-    client = remote_model(PlannerConfig(), environment)._client
+    client = remote_link(PlannerConfig(), environment).model._client
     assert str(client.base_url) == "http://127.0.0.1:1/v1/"
-    client = remote_model(PlannerConfig(base_url="http://127.0.0.1:2/v1"), environment)._client
+    client = remote_link(PlannerConfig(base_url="http://127.0.0.1:2/v1"), environment).model._client
     assert str(client.base_url) == "http://127.0.0.1:2/v1/"
     assert client.max_retries == 0

@@ -8,7 +8,7 @@ from agents.models.interface import ModelTracing
 
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.remote import remote_model
+from realtime_agent_ros.planner.remote import remote_link
 from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
 
 TEXT = "go forward 1 metre"
@@ -40,8 +40,8 @@ def test_the_stream_has_the_shape_of_the_sdks_chat_completions_model(endpoint):
     environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": endpoint.base_url}
 
     async def scene():
-        model = remote_model(PlannerConfig(), environment)
-        remote = await stream(model)
+        link = remote_link(PlannerConfig(), environment)
+        remote = await stream(link.model)
         offline = await stream(OfflineModel())
         assert shape(offline) == shape(remote)
         assert [e.sequence_number for e in offline] == list(range(len(offline)))
@@ -49,7 +49,7 @@ def test_the_stream_has_the_shape_of_the_sdks_chat_completions_model(endpoint):
         assert [item.type for item in ours] == [item.type for item in theirs]
         assert ours[0].content[0].text == theirs[0].content[0].text
         assert json.loads(ours[1].arguments) == json.loads(theirs[1].arguments)
-        await model.close()
+        await link.close()
 
     asyncio.run(scene())
 
