@@ -39,12 +39,14 @@ from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 from realtime_agent_ros.ros import messages, parameters, spin
-from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher
+from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher, wait_delivered
 
 SENSOR_QOS = QoSProfile(depth=2, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Best effort matches every publisher."""
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 DIAGNOSTICS_PERIOD_S = 1.0
+LAST_WORDS_S = 0.2
+"""How long the last zero and the last heartbeat may take to arrive."""
 
 
 class AgentNode(Node):
@@ -90,6 +92,8 @@ class AgentNode(Node):
         """Leave the robot stopped, and tell the deadman that this silence is meant."""
         self._velocity.send(0.0, 0.0, 0.0)
         self._heartbeat.publish(Bool(data=False))
+        self._velocity.wait_delivered(LAST_WORDS_S)
+        wait_delivered(self._heartbeat, LAST_WORDS_S)
 
     # -- in --------------------------------------------------------------------------------
 

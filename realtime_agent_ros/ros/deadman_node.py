@@ -19,6 +19,9 @@ from realtime_agent_ros.ros import spin
 from realtime_agent_ros.ros.plain_parameters import PlainParameter, load_plain
 from realtime_agent_ros.ros.velocity_publisher import KINDS, VelocityPublisher
 
+LAST_WORDS_S = 0.2
+"""How long the last zero may take to arrive."""
+
 PARAMETERS = (
     PlainParameter(
         "timeout_s", 0.1, "s of silence after which zeros are sent.", minimum=0.02, maximum=2.0
@@ -59,6 +62,7 @@ class DeadmanNode(Node):
         """A last zero, if it is this node that holds the robot."""
         if self._tripped:
             self._zero()
+            self._velocity.wait_delivered(LAST_WORDS_S)
 
     def _on_heartbeat(self, msg: Bool) -> None:
         if self._tripped:

@@ -6,6 +6,9 @@ Light on imports: the deadman uses it too.
 from __future__ import annotations
 
 from geometry_msgs.msg import Twist, TwistStamped
+from rclpy.clock import Clock, ClockType
+from rclpy.duration import Duration
+from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile
@@ -29,7 +32,8 @@ class VelocityPublisher:
         self._stamped = kind == "twist_stamped"
         self._publisher: Publisher = self._make()
         if kind == "auto":
-            node.create_timer(GRAPH_PERIOD_S, self._follow_graph)
+            steady = Clock(clock_type=ClockType.STEADY_TIME)
+            node.create_timer(GRAPH_PERIOD_S, self._follow_graph, clock=steady)
 
     def send(self, linear_x_mps: float, linear_y_mps: float, angular_z_radps: float) -> None:
         """Publish one velocity now."""
@@ -45,6 +49,10 @@ class VelocityPublisher:
         message.header.frame_id = self._frame_id
         self._publisher.publish(message)
 
+    def wait_delivered(self, limit_s: float) -> bool:
+        """Wait until everybody who listens reliably has what was sent; False if it takes longer."""
+        return wait_delivered(self._publisher, limit_s)
+
     def _make(self) -> Publisher:
         kind = TwistStamped if self._stamped else Twist
         return self._node.create_publisher(kind, self._topic, QoSProfile(depth=1))
@@ -54,6 +62,19 @@ class VelocityPublisher:
         wanted = {info.topic_type for info in infos}
         stamped = STAMPED_TYPE in wanted and PLAIN_TYPE not in wanted
         if wanted and stamped != self._stamped:
-            old, self._stamped = self._publisher, stamped
+            # A DDS participant holds a topic with one type only: the old publisher goes first.
+            self._node.destroy_publisher(self._publisher)
+            self._stamped = stamped
             self._publisher = self._make()
-            self._node.destroy_publisher(old)
+
+
+def wait_delivered(publisher: Publisher, limit_s: float) -> bool:
+    """Wait for the acknowledgements of what was published, at most ``limit_s``.
+
+    False if some are missing, or if the middleware can't tell. A publisher that is destroyed
+    before may take its last message with it.
+    """
+    try:
+        return bool(publisher.wait_for_all_acked(Duration(seconds=limit_s)))
+    except rclpy_implementation.RCLError:
+        return False
