@@ -122,7 +122,8 @@ class AgentBench(Observer):
         def ready(state: Snapshot) -> bool:
             assert process.code is None, process.text()
             planned = state.planner_alive or not self.planner_beats
-            return state.ladder is Ladder.OK and planned and bool(self.commands)
+            seen = state.pose is not None and bool(self.commands)
+            return state.ladder is Ladder.OK and planned and seen
 
         self.wait_state(ready, "ladder OK")
         return process
