@@ -34,7 +34,7 @@ from realtime_agent_ros.core.events import (
     Tick,
     VelocityReceived,
 )
-from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
+from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
 from realtime_agent_ros.core.health import Faults, HealthItem, health_of
 from realtime_agent_ros.core.local_language import LocalLanguage, is_local
 from realtime_agent_ros.core.motion_output import MotionOutput
@@ -266,9 +266,8 @@ class Engine:
         if self._planner.lost(now_ns):
             self._lose_planner()
         self._refresh_stops(now_ns)
-        pose = self._odometry.pose if self._odometry else None
         limits = Limits.of(self.config, self._speed_limit_mps)
-        wish = self._queue.update(pose, limits, now_ns)
+        wish = self._queue.update(self._pose(), limits, now_ns)
         choice = self._arbiter.choose(wish, now_ns)
         if choice.source != SKILLS and wish is not None:
             self._operator_takes_over(choice.source)
@@ -316,7 +315,7 @@ class Engine:
         if not change.resumable:
             self._arbiter.hold()
             self._queue.cancel(f"stopped: {change.began}")
-        elif self._queue.suspend(change.began, now_ns):
+        elif self._queue.suspend(change.began, self._pose(), now_ns):
             self._say(f"I stop: {self._safety.spoken_reason()}.")
 
     def _wait_out_stop(self, standing: bool, now_ns: int) -> None:
@@ -353,6 +352,9 @@ class Engine:
     def _note(self, kind: str, detail: Detail | None = None) -> None:
         self._out.append(Note(kind, self.barrier, detail or {}))
 
+    def _pose(self) -> Pose | None:
+        return self._odometry.pose if self._odometry else None
+
     def _publish_state(self, now_ns: int) -> None:
         if now_ns < self._state_due_ns and self.barrier == self._state_barrier:
             return
@@ -369,7 +371,7 @@ class Engine:
             barrier=self.barrier,
             ladder=self._ladder(),
             reasons=self._safety.reasons() + self._degraded(),
-            pose=odometry.pose if odometry else None,
+            pose=self._pose(),
             velocity=odometry.velocity if odometry else ZERO_VELOCITY,
             speed_limit_mps=self._speed_limit_mps,
             max_speed_mps=self.config.max_speed_mps,

@@ -21,6 +21,9 @@ from realtime_agent_ros.core.zones import NO_POINTS, Points
 MAX_STAMP_AHEAD_NS = 100_000_000
 """A stamp further than this in the future is a fault, not freshness."""
 
+MAX_ANGLE_RAD = 1000.0
+"""Far above any scanner's, and small enough for sines to mean something."""
+
 
 @dataclass(frozen=True, slots=True)
 class InvalidScan:
@@ -83,6 +86,8 @@ def _metadata_fault(scan: ScanReceived) -> str:
     header = (scan.angle_min_rad, scan.angle_max_rad, scan.angle_increment_rad)
     if not all(map(math.isfinite, (*header, scan.range_min_m, scan.range_max_m))):
         return "a header field is not finite"
+    if max(map(abs, header)) > MAX_ANGLE_RAD:
+        return "a header field is not an angle"
     if not len(scan.ranges_m):
         return "the scan is empty"
     if (

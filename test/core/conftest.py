@@ -43,6 +43,7 @@ STEP_NS = 10_000_000
 PERIODS_NS = {"odom": 2 * STEP_NS, "scan": 10 * STEP_NS, "beat": 25 * STEP_NS, "tick": 5 * STEP_NS}
 BEAMS = 360
 RANGE_MAX_M = 10.0
+ORIGIN = Pose(0.0, 0.0, 0.0)
 
 Wall = tuple[tuple[float, float], tuple[float, float]]
 
@@ -69,7 +70,7 @@ class World:
     def __init__(
         self,
         walls: Iterable[Wall] = (),
-        pose: Pose = Pose(0.0, 0.0, 0.0),
+        pose: Pose = ORIGIN,
         first_barrier: int = 0,
         ready: bool = True,
         **parameters: Any,

@@ -62,8 +62,8 @@ class Controller(Protocol):
         """The velocity wanted now, or that the skill is done."""
         ...
 
-    def rest(self, now_ns: int) -> Skill | None:
-        """What is left of the skill as a skill of its own; None if nothing is."""
+    def rest(self, pose: Pose, now_ns: int) -> Skill | None:
+        """What is left of the skill at this pose, as a skill of its own; None if nothing is."""
         ...
 
 
@@ -73,29 +73,32 @@ class DriveController:
     def __init__(self, skill: Drive, start: Pose) -> None:
         self._skill = skill
         self._start = start
-        self._left_m = skill.distance_m
 
     def update(self, pose: Pose, limits: Limits, now_ns: int) -> Velocity | Finished:
-        dx, dy = pose.x_m - self._start.x_m, pose.y_m - self._start.y_m
-        cos, sin = math.cos(self._start.yaw_rad), math.sin(self._start.yaw_rad)
-        self._left_m = self._skill.distance_m - (dx * cos + dy * sin)
+        along_m, cross_track_m = self._moved(pose)
         direction = math.copysign(1.0, self._skill.distance_m)
-        left_m = self._left_m * direction
+        left_m = (self._skill.distance_m - along_m) * direction
         if left_m <= limits.drive_tolerance_m:
             return Finished()
         speed = min(self._skill.speed_mps or limits.speed_mps, limits.speed_mps)
         speed = _braking(left_m, speed, limits.decel_mps2, CREEP_MPS, limits.period_s)
-        cross_track_m = dy * cos - dx * sin
         heading_error = wrap_angle(self._start.yaw_rad - pose.yaw_rad)
         steer = HEADING_GAIN_PER_S * (
             heading_error - direction * CROSS_TRACK_GAIN_RADPM * cross_track_m
         )
         return Velocity(direction * speed, 0.0, _clamp(steer, limits.turn_radps))
 
-    def rest(self, now_ns: int) -> Skill | None:
-        if self._left_m * self._skill.distance_m <= 0.0:
+    def rest(self, pose: Pose, now_ns: int) -> Skill | None:
+        left_m = self._skill.distance_m - self._moved(pose)[0]
+        if left_m * self._skill.distance_m <= 0.0:
             return None
-        return self._skill.model_copy(update={"distance_m": self._left_m})
+        return self._skill.model_copy(update={"distance_m": left_m})
+
+    def _moved(self, pose: Pose) -> tuple[float, float]:
+        """How far along the line and to its left, in metres."""
+        dx, dy = pose.x_m - self._start.x_m, pose.y_m - self._start.y_m
+        cos, sin = math.cos(self._start.yaw_rad), math.sin(self._start.yaw_rad)
+        return dx * cos + dy * sin, dy * cos - dx * sin
 
 
 class TurnController:
@@ -107,8 +110,7 @@ class TurnController:
         self._left_rad = skill.angle_rad
 
     def update(self, pose: Pose, limits: Limits, now_ns: int) -> Velocity | Finished:
-        self._left_rad -= wrap_angle(pose.yaw_rad - self._last_yaw_rad)
-        self._last_yaw_rad = pose.yaw_rad
+        self._count(pose)
         direction = math.copysign(1.0, self._skill.angle_rad)
         left_rad = self._left_rad * direction
         if left_rad <= limits.turn_tolerance_rad:
@@ -117,10 +119,15 @@ class TurnController:
         speed = _braking(left_rad, speed, limits.turn_decel_radps2, CREEP_RADPS, limits.period_s)
         return Velocity(0.0, 0.0, direction * speed)
 
-    def rest(self, now_ns: int) -> Skill | None:
+    def rest(self, pose: Pose, now_ns: int) -> Skill | None:
+        self._count(pose)
         if self._left_rad * self._skill.angle_rad <= 0.0:
             return None
         return self._skill.model_copy(update={"angle_rad": self._left_rad})
+
+    def _count(self, pose: Pose) -> None:
+        self._left_rad -= wrap_angle(pose.yaw_rad - self._last_yaw_rad)
+        self._last_yaw_rad = pose.yaw_rad
 
 
 class GoToController:
@@ -152,7 +159,7 @@ class GoToController:
             return Finished()
         return Velocity(0.0, 0.0, _turning(error, limits))
 
-    def rest(self, now_ns: int) -> Skill | None:
+    def rest(self, pose: Pose, now_ns: int) -> Skill | None:
         # Unchecked: a place may lie beyond what a planner may ask for in numbers.
         return GoTo.model_construct(
             x_m=self._goal.x_m,
@@ -172,7 +179,7 @@ class WaitController:
     def update(self, pose: Pose, limits: Limits, now_ns: int) -> Velocity | Finished:
         return Finished() if now_ns >= self._end_ns else ZERO_VELOCITY
 
-    def rest(self, now_ns: int) -> Skill | None:
+    def rest(self, pose: Pose, now_ns: int) -> Skill | None:
         left_s = (self._end_ns - now_ns) / NS_PER_S
         return Wait(duration_s=left_s) if left_s > 0 else None
 

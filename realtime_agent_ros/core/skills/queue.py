@@ -147,7 +147,7 @@ class StepQueue:
             self._report(item, StepStatus.CANCELLED, reason)
         return len(ended) + len(forgotten)
 
-    def suspend(self, reason: str, now_ns: int) -> int:
+    def suspend(self, reason: str, pose: Pose | None, now_ns: int) -> int:
         """Take everything out of the queue for a protective stop; ``resume`` re-issues the rest.
 
         The steps end here as cancelled: what goes on later are new steps, accepted after the
@@ -156,7 +156,10 @@ class StepQueue:
         taken = set(self.taken_ids())
         ended, self._items = self._items, []
         for item in ended:
-            rest = item.controller.rest(now_ns) if item.controller else item.step.skill
+            rest: Skill | None = item.step.skill
+            if item.controller is not None:
+                assert pose is not None  # it would not have begun without one
+                rest = item.controller.rest(pose, now_ns)
             if rest is not None:
                 self._suspended.append(_renewed(item, rest, taken))
             self._report(item, StepStatus.CANCELLED, f"suspended: {reason}")
