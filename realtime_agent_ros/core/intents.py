@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from realtime_agent_ros.core.language import readback
-from realtime_agent_ros.core.language.clauses import RANK, Clause, split
+from realtime_agent_ros.core.language.clauses import Clause, split
 from realtime_agent_ros.core.language.items import Item, Kind
 from realtime_agent_ros.core.language.merging import has_verb
 from realtime_agent_ros.core.language.model import Intent, IntentKind, LanguageContext, Question
+from realtime_agent_ros.core.language.normal import normal_words
 from realtime_agent_ros.core.language.places import PlaceNames
 from realtime_agent_ros.core.language.questions import find_question
 from realtime_agent_ros.core.language.scanner import scan
 from realtime_agent_ros.core.language.sequence import Reading, read
+from realtime_agent_ros.core.language.tokens import words_of
 from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN, Drive, GoTo, Turn, Wait
 
 __all__ = ["Intent", "IntentKind", "LanguageContext", "Question", "normalise", "parse"]
 
-MAX_CHARS = 4000
+MAX_CHARS = 2000
 _MAX_SPEECH = 450
 _ADDING = frozenset({Kind.THEN, Kind.AND})
 _OCCUPY_BASE = (Drive, Turn, GoTo, Wait)
@@ -46,23 +48,8 @@ def normalise(text: str) -> str:
 
     Two texts with the same normal form mean the same.
     """
-    words: list[str] = []
-    comma = False
-    for item in scan(text[: MAX_CHARS + 1], PlaceNames(())):
-        if item.kind in (Kind.COMMA, Kind.SENTENCE):
-            comma = bool(words)
-        elif item.kind is not Kind.NOISE and item.words:
-            joins = item.kind in RANK
-            if comma and not joins:
-                words.append(",")
-            comma = False
-            words.append(item.words)
-    return " ".join(_without_commas_behind_joints(words))
-
-
-def _without_commas_behind_joints(words: Sequence[str]) -> list[str]:
-    joints = ("and", "then", "and then", "after that")
-    return [w for at, w in enumerate(words) if w != "," or words[at - 1] not in joints]
+    text = text[: MAX_CHARS + 1]
+    return " ".join(normal_words(text, scan(text, PlaceNames(()))))
 
 
 def _decide(
@@ -87,7 +74,7 @@ def _decide(
 def _failure(text: str, items: Sequence[Item], reading: Reading) -> Intent:
     if reading.opened_with_stop and not reading.acts:
         return _stop()
-    question = find_question(text, commands=has_verb(items))
+    question = find_question(normal_words(text, items), commands=has_verb(items))
     if question is not None and not reading.acts:
         asked, sector = question
         speech = "Let me see."
@@ -95,8 +82,8 @@ def _failure(text: str, items: Sequence[Item], reading: Reading) -> Intent:
     if reading.cancelled and not reading.acts:
         return _cancel()
     clause, reason = reading.failed[0]
-    rest = _written(text, clause)
-    if not reason and reading.acts and find_question(rest, commands=False):
+    rest = _written(text, clause, items)
+    if not reason and reading.acts and find_question(words_of(rest), commands=False):
         reason = _NO_ANSWER
     return _unknown(reason or f"I did not understand {readback.quoted(rest)}.", rest)
 
@@ -156,7 +143,10 @@ def _unknown(reason: str, rest: str) -> Intent:
     return Intent(IntentKind.UNKNOWN, speech=speech, confidence=0.0, rest=rest)
 
 
-def _written(text: str, clause: Clause) -> str:
+def _written(text: str, clause: Clause, items: Sequence[Item]) -> str:
     """The clause as it stands in the text; the whole text if the whole is at fault."""
-    said = clause.items
-    return text[said[0].start : said[-1].end].strip() if said else text.strip()
+    if not clause.items:
+        return text.strip()
+    start, end = clause.items[0].start, clause.items[-1].end
+    after = min((item.start for item in items if item.start >= end), default=len(text))
+    return text[start:after].strip(" \t\n.,;:!?")

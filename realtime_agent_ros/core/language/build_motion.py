@@ -30,9 +30,10 @@ def drive(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     if Kind.SIDE in bag:
         return Refusal(NO_SIDEWAYS)
     verb = bag.text(Kind.MOVE)
-    if bag.kinds == {Kind.MOVE} and verb == "continue":
+    vague = not bag.kinds & {Kind.DIRECTION, Kind.LENGTH, Kind.NUMBER}
+    if vague and verb == "continue":
         return Refusal("I don't remember what I was doing; say it again.")
-    if bag.kinds == {Kind.MOVE} and verb == "weak":
+    if vague and verb == "weak":
         return None
     speed = drive_speed(bag, context)
     if isinstance(speed, Refusal):
@@ -83,8 +84,10 @@ def turn(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
         return speed_radps
     skill = Turn(angle_rad=signed_rad, speed_radps=speed_radps)
     phrase = _turn_phrase(signed_rad, side is None and symmetric)
-    slowly = " slowly" if "slow" in pace(bag) else ""
-    return Act((skill,), f"{phrase}{slowly}{note}", certainty, bool(note))
+    how = " slowly" if "slow" in pace(bag) else ""
+    if Kind.TURN_SPEED in bag and speed_radps is not None:
+        how = f" at {readback.degrees(speed_radps)} per second"
+    return Act((skill,), f"{phrase}{how}{note}", certainty, bool(note))
 
 
 def shape(bag: Bag, context: LanguageContext) -> Act | Refusal | None:

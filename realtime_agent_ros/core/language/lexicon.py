@@ -19,7 +19,7 @@ from realtime_agent_ros.core.language.spelling import nearest
 from realtime_agent_ros.core.language.units import UNITS
 
 Entry = tuple[Kind, Value]
-Index = dict[str, list[tuple[tuple[str, ...], Entry]]]
+Phrase = tuple[str, ...]
 
 ROWS: tuple[Row, ...] = (
     *MOTION,
@@ -34,50 +34,52 @@ ROWS: tuple[Row, ...] = (
 
 def lookup(tokens: Tokens, at: int) -> tuple[Entry, int] | None:
     """The longest phrase that begins at ``at``: its kind and value, and the position after it."""
-    for words, entry in _INDEX.get(base_form(tokens[at].text), ()):
-        if at + len(words) <= len(tokens) and all(
-            base_form(tokens[at + n].text) == word for n, word in enumerate(words)
-        ):
-            return entry, at + len(words)
+    lengths = _LENGTHS.get(base_form(tokens[at].text), ())
+    words = tuple(base_form(token.text) for token in tokens[at : at + max(lengths, default=0)])
+    for length in lengths:
+        entry = _PHRASES.get(words[:length])
+        if entry is not None and length <= len(words):
+            return entry, at + length
     return None
 
 
 def mend(word: str) -> str | None:
     """The word of a command that ``word`` is a slip of; None if there is none or no one meaning."""
     found = sorted(nearest(word, MENDABLE_WORDS))
-    meanings = {UNITS.get(other) or _INDEX.get(other, [(other, None)])[0] for other in found}
+    meanings = {UNITS.get(other) or _PHRASES.get((other,)) or other for other in found}
     return found[0] if len(meanings) == 1 else None
 
 
-def _index(rows: Iterable[Row]) -> Index:
-    """By first word, longest phrase first; of equal phrases the earlier row wins."""
-    index: Index = {}
+def _phrases(rows: Iterable[Row]) -> dict[Phrase, Entry]:
+    """All phrases; of equal ones the earlier row wins."""
+    phrases: dict[Phrase, Entry] = {}
     for kind, value, notation in rows:
         for words in expand(notation):
-            index.setdefault(words[0], []).append((words, (kind, value)))
-    for entries in index.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return index
+            phrases.setdefault(words, (kind, value))
+    return phrases
 
 
-_INDEX = _index(ROWS)
+def _lengths(phrases: Iterable[Phrase]) -> dict[str, tuple[int, ...]]:
+    """How long the phrases are that begin with a word, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for words in phrases:
+        lengths.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
+_PHRASES = _phrases(ROWS)
+_LENGTHS = _lengths(_PHRASES)
 
 KNOWN_WORDS = (
-    frozenset(word for first in _INDEX.values() for words, _ in first for word in words)
-    | frozenset(UNITS)
-    | NUMBER_WORDS
+    frozenset(word for words in _PHRASES for word in words) | frozenset(UNITS) | NUMBER_WORDS
 )
 """Every word with a meaning: never taken for a slip of another one."""
 
+_MENDABLE_KINDS = frozenset(kind for kind, _, _ in (*MOTION, *CONTROL, *GRAMMAR)) - {Kind.CURVE}
 MENDABLE_WORDS = (
     frozenset(
-        word
-        for kind, _, notation in (*MOTION, *CONTROL, *GRAMMAR)
-        if kind not in (Kind.FOREVER, Kind.REPEAT, Kind.CURVE)
-        for words in expand(notation)
-        for word in words
+        word for words, (kind, _) in _PHRASES.items() if kind in _MENDABLE_KINDS for word in words
     )
     | frozenset(UNITS)
-    | NUMBER_WORDS
-)
-"""What a misspelt word may be mended to: words of commands, units and numbers."""
+) - NUMBER_WORDS
+"""What a misspelt word may be mended to: words of commands and units, never a number."""

@@ -62,7 +62,8 @@ CONTROL = read_table(
         than; not faster than; (don't|never|not) exceed [a speed of]; (go|drive|move) at
         most; (keep|stay) [it] (below|under); (slow down|speed up) to; limit yourself to;
         speed; (don't|never) (go|drive|move) (above|over|beyond); max; at most; your speed
-        is; (go|drive|move) slower than; a speed limit of; maximum velocity [is|of|to]
+        is; (go|drive|move) slower than; a speed limit of; from now on; maximum velocity
+        [is|of|to]
     """
 )
 
@@ -82,6 +83,9 @@ CANNOT = read_table(
         north; south; east; west; northwards; southwards
     CANNOT I can't go up or down.:
         upstairs; downstairs; jump; fly; climb; (go|drive|move) (up|down)
+    CANNOT I can't switch things.:
+        turn [it|them|that] (on|off|up|down|over|out); turn the
+        (lights|light|tv|radio|music)
     CANNOT I have no arm.:
         pick [it|that] up; pick up; grab; fetch; lift; hand me; bring me (a|an|some)
     """

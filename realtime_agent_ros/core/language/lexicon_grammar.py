@@ -14,7 +14,7 @@ GRAMMAR = read_table(
         [there|done|finished|arrived|here|that]; [and] [then] (when|once|after)
         (done|finished|there|that is done|you reach it); once that is
         (over|finished|complete); when that is (over|finished|complete); to finish
-        [off|up]; second; third; step (two|three|2|3); then second; and last
+        [off|up]; second; third; then second; and last
     AND:
         and; plus; but; yet
     ALSO:
@@ -47,9 +47,9 @@ GRAMMAR = read_table(
     TO:
         [over|up|back|out|across|along|through|round|around|straight|right|directly] to;
         [over|back|straight|out] (towards|toward|into|onto); in to; on to; next to;
-        inside; [very] (near|close|nearer|closer) to; near; beside; over by; by the; at
-        the; (all the way|way over|right over|straight over|back over|right up|on over)
-        to; in the direction of; in the; [right] next to; alongside; as far as the
+        inside; [very] (near|close|nearer|closer) to; near; beside; over by; (all the
+        way|way over|right over|straight over|back over|right up|on over) to; in the
+        direction of; [right] next to
     """
 )
 
@@ -67,24 +67,24 @@ POLITENESS = read_table(
         just); would you (like|care|be willing|be able) to; are you able to; would you be
         a dear and; i (want|need|would like|would love|would prefer|ask|command|order) you
         to [please]; i (want|need|would like|would love) (to|it if you would|it if you
-        could); let (us|me [see]); (you|we) (should|can|may|could|must|shall|will)
+        could); let us; let me see; (you|we) (should|can|may|could|must|shall|will)
         [now|please]; (you|we) (need|have|are|ought|have got|got) to; you better; you had
         better; i would (appreciate|appreciate it|be grateful|be glad|be happy) if you
         (could|would); it would be (nice|great|good|lovely|cool|helpful) if you
-        (could|would); try to; go ahead [and]; be so kind (as to|and); be a dear and;
-        kindly please; (is it|would it be) possible [for you] to; how about [you|we]; what
-        about; (would|could) you be so (kind|good) (as to|and); shall we; (can|could) we;
-        i (was wondering|wonder) if you (could|would|can|might); maybe; perhaps; possibly;
-        do me a (favour|favor) [and]; i (think|guess|suppose|say|want|would say|would
-        like); [my|dear|little|mister|mr|the|you] robot; buddy; mate; dude; [my] friend;
-        pal; bot; guys; man; computer; machine; robbie; robby; rover; dear; sweetie;
-        darling; sir; for (me|us); immediately; at once; asap; straight away; as soon as
-        possible; first [of all|up|off]; firstly; to (begin|start) with; for starters;
-        step (one|1); simply; really; literally; only; listen [up]; attention; ready; come
-        on; today; it is time to; time to; you are go to; feel free to; i am go to need
-        you to; (your|the) (task|job|mission|goal) is [to]; what i want is for you to;
-        good robot; i got to; you may; want to; there you go; if i may; by the way; would
-        you please; you; so now; there's a good (robot|boy|girl)
+        (could|would); try to; go ahead and; be so kind (as to|and); be a dear and; kindly
+        please; (is it|would it be) possible [for you] to; how about [you|we]; what about;
+        (would|could) you be so (kind|good) (as to|and); shall we; (can|could) we; i (was
+        wondering|wonder) if you (could|would|can|might); maybe; perhaps; possibly; do me
+        a (favour|favor) [and]; i (think|guess|suppose|say|want|would say|would like);
+        [my|dear|little|mister|mr|the|you] robot; buddy; mate; dude; [my] friend; pal;
+        bot; guys; man; computer; machine; robbie; robby; rover; dear; sweetie; darling;
+        sir; for (me|us); immediately; at once; asap; straight away; as soon as possible;
+        first [of all|up|off]; firstly; to (begin|start) with; for starters; simply;
+        really; literally; only; listen [up]; attention; ready; come on; today; it is time
+        to; time to; you are go to; feel free to; i am go to need you to; (your|the)
+        (task|job|mission|goal) is [to]; what i want is for you to; good robot; you may;
+        want to; there you go; if i may; by the way; would you please; you; so now;
+        there's a good (robot|boy|girl)
     GLUE do:
         do; make; take; perform; execute; give [me|us]; hang; complete; carry out
     GLUE:
@@ -98,6 +98,6 @@ POLITENESS = read_table(
         side length [of]; [the] edges; in the (shape|form|pattern) of;
         (shape|pattern|path) [of]; (each|per|a|on each|on a) side; each; long; further
         along; a time of; a period of; a duration of; full; whole; side length of; edge
-        length [of]; whose (sides|edges) are; motion; from
+        length [of]; whose (sides|edges) are; motion
     """
 )

@@ -27,9 +27,9 @@ MOTION = read_table(
         spin [yourself] [around|round]; twirl [around]; whirl [around]; pirouette; keep
         [on] spin; start spin
     DIRECTION 1:
-        forward; forwards; ahead; onward; onwards; advance; frontwards; on ahead; straight
-        [on|ahead|forward|forwards]; to the front; dead ahead; fwd; in a straight line;
-        right ahead; straight out; [in] the forward direction
+        forward; forwards; ahead; forth; onward; onwards; advance; frontwards; on ahead;
+        straight [on|ahead|forward|forwards]; to the front; dead ahead; fwd; in a straight
+        line; right ahead; straight out; [in] the forward direction
     DIRECTION -1:
         [straight] (back|backward|backwards); back up; reverse; in reverse; backup; back
         (off|away|out); retreat; rearward; rearwards; move away; to the (back|rear); get
@@ -103,8 +103,8 @@ MANNER = read_table(
         slowly; softly; (quite|rather|a bit|a little) (slow|slowly); in slow motion; half
         throttle
     PACE very slow:
-        (very|really|extra|super|extremely|ever so|so|too) [very] (slow|slowly); as
-        (slow|slowly) as (possible|you can|you like); dead slow; (very|really)
+        (very|really|extra|super|extremely|ever so) [very] (slow|slowly); as (slow|slowly)
+        as (possible|you can|you like); dead slow; (very|really)
         (gently|carefully|cautiously); at minimum speed
     PACE fast:
         [very|really|super|pretty|quite|extremely] (quickly|fast|quick|rapidly); as

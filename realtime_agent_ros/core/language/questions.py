@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from realtime_agent_ros.core.language.model import Question
+from realtime_agent_ros.core.language.normal import COMMA
 from realtime_agent_ros.core.language.phrases import expand
-from realtime_agent_ros.core.language.tokens import words_of
 
 _ROWS: tuple[tuple[Question, str], ...] = (
     (Question.STATUS, "(where|which way) are you (going|headed|heading|driving|moving)"),
@@ -103,7 +103,7 @@ _ROWS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.STATUS,
-        "wrong; problem; finished; done; (your|the) plan; mode; (ok|okay|alright); progress",
+        "wrong; problem; finished; done; (your|the) plan; mode; you (ok|okay|alright); progress",
     ),
     (
         Question.STATUS,
@@ -134,17 +134,14 @@ _BACK = frozenset({"behind", "back", "rear", "backwards"})
 _NO_SIDE_AFTER = frozenset({"in", "now", "behind", "ahead", "there", "here", "away", "next"})
 
 
-def find_question(text: str, *, commands: bool) -> tuple[Question, str | None] | None:
-    """The question that ``text`` asks and the sector it asks about, or None.
+def find_question(words: Sequence[str], *, commands: bool) -> tuple[Question, str | None] | None:
+    """The question that ``words`` ask and the sector it asks about, or None.
 
-    ``commands`` says that it also holds words of a command: then "can you" alone asks nothing.
+    ``commands`` says that they also hold words of a command: then "can you" alone asks nothing.
     """
-    words = words_of(text)
-    starters = _ASKING if commands else _STARTERS
-    asks = text.rstrip().endswith("?") and not commands
-    if not asks and len(words) > _SHORT and not starters & set(words[:_EARLY]):
-        return None
-    if commands and not starters & set(words):
+    words = [word for phrase in words for word in phrase.split() if word != COMMA]
+    starters = (_ASKING if commands else _STARTERS) & set(words[:_EARLY])
+    if not starters and (commands or len(words) > _SHORT):
         return None
     question = next((q for pattern, q in _PATTERNS if _contains(words, pattern)), None)
     if question is None:

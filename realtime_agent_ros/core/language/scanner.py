@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from realtime_agent_ros.core.language.clauses import RANK
 from realtime_agent_ros.core.language.free_text import FreeText, read_remembering, read_saying
 from realtime_agent_ros.core.language.items import Item, Kind, Value
 from realtime_agent_ros.core.language.lexicon import KNOWN_WORDS, lookup, mend
 from realtime_agent_ros.core.language.numbers import mark_at, read_number, word_at
 from realtime_agent_ros.core.language.phrases import base_form
 from realtime_agent_ros.core.language.places import (
+    DETERMINERS,
     PlaceNames,
     find_reserved,
     read_coordinates,
@@ -38,7 +40,6 @@ _NO_NAME = frozenset(
         Kind.ALSO,
         Kind.CONDITION,
         Kind.STOP,
-        Kind.NOISE,
         Kind.NOT,
         Kind.FASTER,
         Kind.SCRATCH,
@@ -50,6 +51,12 @@ _INFINITIVE = frozenset(
     | {Kind.STOP, Kind.AROUND}
 )
 _STOP_NOUNS = frozenset({"bus", "tram", "train"})
+_SIDES = {"left": 1.0, "right": -1.0}
+_NOT_TOWARDS = frozenset({"in", "at", "on", "of", "with", "by", "is", "from"})
+_HESITATIONS = frozenset(
+    {"um", "umm", "uh", "uhh", "uhm", "er", "err", "erm", "hmm", "hm", "mmm", "ehm", "ah"}
+)
+_PASSES = 6
 _POINTLESS = frozenset("_()")
 _MARKS = {",": Kind.COMMA, ".": Kind.SENTENCE}
 _NOUN_TURNS = frozenset({45.0, 90.0, 120.0, 135.0, 180.0, 270.0, 360.0, 540.0, 720.0})
@@ -57,15 +64,22 @@ _NOUN_TURNS = frozenset({45.0, 90.0, 120.0, 135.0, 180.0, 270.0, 360.0, 540.0, 7
 
 def scan(text: str, places: PlaceNames) -> list[Item]:
     """All items of ``text``, in order; every token is part of exactly one item."""
-    return _Scanner(text, places).run()
+    spelt = [token for token in tokenise(text) if token.text not in _HESITATIONS]
+    for _ in range(_PASSES):
+        scanner = _Scanner(text, spelt, places)
+        items, spelt = scanner.run(), scanner.without_noise()
+        if len(spelt) == len(scanner.spelt):
+            break
+    return items
 
 
 class _Scanner:
-    def __init__(self, text: str, places: PlaceNames) -> None:
+    def __init__(self, text: str, spelt: list[Token], places: PlaceNames) -> None:
+        self.spelt = spelt
+        self._noisy: set[int] = set()
         self._text = text
         self._places = places
-        self._spelt = tokenise(text)
-        self._tokens = [self._mend(token) for token in self._spelt]
+        self._tokens = [self._mend(token) for token in self.spelt]
         self._items: list[Item] = []
 
     def run(self) -> list[Item]:
@@ -74,11 +88,15 @@ class _Scanner:
             at = self._step(at)
         return self._items
 
+    def without_noise(self) -> list[Token]:
+        """The tokens without the words of noise, so that "two uh metres" can be read."""
+        return [token for at, token in enumerate(self.spelt) if at not in self._noisy]
+
     def _step(self, at: int) -> int:
         """Read one item (two for "visit the desk") and return the position after it."""
         if self._tokens[at].kind is TokenKind.MARK:
             return self._mark(at)
-        for read in (self._free_text, self._visit, self._times, self._delay, self._to):
+        for read in (self._side, self._free_text, self._visit, self._times, self._delay, self._to):
             after = read(at)
             if after is not None:
                 return after
@@ -92,11 +110,33 @@ class _Scanner:
             return self._add(Kind.NOISE, None, at, at + 1)
         return self._longest(at)
 
+    def _side(self, at: int) -> int | None:
+        """ "turn right now" is a side; "go right now" could be two things, so it is none."""
+        word = word_at(self._tokens, at)
+        found = lookup(self._tokens, at) if word in _SIDES else None
+        if found is None or found[0][0] is Kind.SIDE:
+            return None
+        kinds = self._clause_kinds()
+        if kinds & {Kind.TURN, Kind.SPIN, Kind.ANGLE} and Kind.SIDE not in kinds:
+            return self._add(Kind.SIDE, _SIDES[word], at, at + 1)
+        if kinds == {Kind.MOVE} and found[0][0] is Kind.NOISE:
+            return self._add(Kind.UNKNOWN, None, at, found[1])
+        return None
+
+    def _clause_kinds(self) -> set[Kind]:
+        """The kinds read since the last connector."""
+        kinds: set[Kind] = set()
+        for item in reversed(self._items):
+            if item.kind in RANK:
+                break
+            kinds.add(item.kind)
+        return kinds - {Kind.NOISE, Kind.GLUE}
+
     def _free_text(self, at: int) -> int | None:
-        said = read_saying(self._spelt, at)
+        said = read_saying(self.spelt, at)
         if said is not None:
             return self._add(Kind.SAYING, self._slice(said), at, said.after)
-        name = read_remembering(self._spelt, at)
+        name = read_remembering(self.spelt, at)
         if name is not None:
             words = self._slice(name).lower().strip("\"'\u201c\u201d\u2018\u2019 ")
             return self._add(Kind.REMEMBER, words, at, name.after)
@@ -106,9 +146,7 @@ class _Scanner:
         """ "visit the desk" is "go to the desk"."""
         if base_form(word_at(self._tokens, at)) not in _VISIT:
             return None
-        if len(self._tokens) == at + 1:
-            return None
-        self._add(Kind.MOVE, None, at, at + 1)
+        self._add(Kind.MOVE, "weak", at, at + 1)
         return self._destination(at + 1) or at + 1
 
     def _times(self, at: int) -> int | None:
@@ -151,8 +189,8 @@ class _Scanner:
     def _destination(self, begin: int, at: int | None = None) -> int | None:
         """What is gone to at ``begin``; the item begins at ``at``. None if that is no goal."""
         start = begin if at is None else at
-        name_at = skip_determiners(self._spelt, begin)
-        found = self._places.find(self._spelt, begin) or self._places.find(self._spelt, name_at)
+        name_at = skip_determiners(self.spelt, begin)
+        found = self._places.find(self.spelt, begin) or self._places.find(self.spelt, name_at)
         found = found or find_reserved(self._tokens, begin) or find_reserved(self._tokens, name_at)
         if found is not None:
             return self._add(Kind.PLACE, found.name, start, found.after)
@@ -170,39 +208,43 @@ class _Scanner:
 
     def _unknown_place(self, begin: int, start: int) -> int | None:
         end = begin
-        while end < len(self._spelt) and not self._ends_name(end):
+        while end < len(self.spelt) and not self._ends_name(end):
             end += 1
         if end == begin:
             return None
-        words = [token.text for token in self._spelt[begin:end]]
+        words = [token.text for token in self.spelt[begin:end]]
         guess = self._places.guess(words)
         if guess is not None:
             return self._add(Kind.PLACE, guess, start, end, MISSPELT)
-        name = self._text[self._spelt[begin].start : self._spelt[end - 1].end]
+        name = self._text[self.spelt[begin].start : self.spelt[end - 1].end]
         return self._add(Kind.UNKNOWN_PLACE, name, start, end)
 
     def _ends_name(self, at: int) -> bool:
-        if self._spelt[at].kind is TokenKind.MARK and mark_at(self._spelt, at) != "-":
+        if self.spelt[at].kind is TokenKind.MARK and mark_at(self.spelt, at) != "-":
             return True
-        found = lookup(self._spelt, at)
+        found = lookup(self.spelt, at)
         if found is None:
             return False
         kind = found[0][0]
-        if kind is Kind.GLUE and word_at(self._spelt, at) in ("at", "with"):
+        if kind is Kind.NOISE:
+            return found[1] == len(self.spelt) or self._ends_name(found[1])
+        if kind is Kind.GLUE and word_at(self.spelt, at) in ("at", "with"):
             return True
-        return kind in _NO_NAME and word_at(self._spelt, at - 1) not in _STOP_NOUNS
+        return kind in _NO_NAME and word_at(self.spelt, at - 1) not in _STOP_NOUNS
 
     def _longest(self, at: int) -> int:
         """The longest of phrase, quantity and place; of equal ones in this order."""
         phrase = lookup(self._tokens, at)
         quantity = read_quantity(self._tokens, at)
-        place = self._places.find(self._spelt, at)
+        place = self._places.find(self.spelt, at)
         clock = read_clock(self._tokens, at)
         after_phrase = phrase[1] if phrase else at
         after_quantity = quantity.after if quantity else at
         if clock is not None:
             return self._add(Kind.CLOCK, clock[0], at, clock[1])
         names_place = phrase is not None and phrase[0][0] is Kind.PLACE
+        if place is not None and word_at(self._tokens, self._before(at)) in _NOT_TOWARDS:
+            return self._add(Kind.UNKNOWN, None, at, place.after)
         if place is not None and place.after + names_place > max(after_phrase, after_quantity):
             return self._add(Kind.PLACE, place.name, at, place.after)
         if phrase is not None and after_phrase >= after_quantity:
@@ -223,6 +265,13 @@ class _Scanner:
                 kind = Kind.GLUE
         return self._add(kind, value, at, after)
 
+    def _before(self, at: int) -> int:
+        """The position before the determiners that stand before ``at``, at least 0."""
+        at -= 1
+        while at > 0 and word_at(self._tokens, at) in DETERMINERS:
+            at -= 1
+        return max(at, 0)
+
     def _is_noun_turn(self, at: int, value: float, after: int) -> bool:
         """True for "a 180", "a full 360"."""
         before = word_at(self._tokens, at - 1) if at else ""
@@ -237,7 +286,7 @@ class _Scanner:
     def _slice(self, found: FreeText) -> str:
         if found.end <= found.begin:
             return ""
-        return self._text[self._spelt[found.begin].start : self._spelt[found.end - 1].end]
+        return self._text[self.spelt[found.begin].start : self.spelt[found.end - 1].end]
 
     def _add(
         self,
@@ -249,13 +298,15 @@ class _Scanner:
         *,
         scale: float = 1.0,
     ) -> int:
-        spelt = self._spelt[begin:end]
+        spelt = self.spelt[begin:end]
+        if kind is Kind.NOISE:
+            self._noisy.update(n for n in range(begin, end) if spelt[0].kind is TokenKind.WORD)
         taken = kind in (Kind.SAYING, Kind.REMEMBER, Kind.UNKNOWN_PLACE, Kind.PLACE, Kind.UNKNOWN)
         if not taken and any(
             a.text != b.text for a, b in zip(spelt, self._tokens[begin:end], strict=True)
         ):
             certainty = min(certainty, MISSPELT)
-        start = self._spelt[begin].start if begin < len(self._spelt) else len(self._text)
+        start = self.spelt[begin].start if begin < len(self.spelt) else len(self._text)
         stop = spelt[-1].end if spelt else start
         words = " ".join(token.text for token in spelt)
         self._items.append(Item(kind, value, words, start, stop, scale, certainty))

@@ -35,7 +35,7 @@ SOCIAL = read_table(
         (great|good|awesome|amazing|the best|clever|smart|cute|nice|funny|very good); that
         (is|was) (good|great|nice|perfect|excellent|right|correct|it|amazing|wonderful); i
         (love|like) (you|it|that|this); super; splendid; very (good|nice); way to go; good
-        stuff; (nicely|beautifully) done; keep it up; keep up the good work; right on;
+        stuff; (nicely|beautifully) done; keep it up; keep up the good work;
         congratulations
     SOCIAL I am fine, thank you.:
         how are (you|things) [doing|today|going|feeling]; how do you do; how is it going;
