@@ -8,7 +8,8 @@ SOURCES := realtime_agent_ros test scripts launch setup.py
 
 # Found once per run; scripts/venv.py makes .venv current and runs the rest of the line in it.
 find_python = python=$$(sh scripts/find_python.sh "$(PYTHON)") || exit 1;
-in_venv = $(find_python) "$$python" scripts/venv.py
+# exec: make itself is the parent, and whoever is tied to it ends with it.
+in_venv = $(find_python) exec "$$python" scripts/venv.py
 
 .PHONY: help demo test lint unit integration docs lock clean
 
