@@ -118,6 +118,11 @@ class AgentBench(Observer):
     def start_ready(self, **parameters: object) -> NodeProcess:
         """An agent_node that may move, on a robot that answers, with its planner."""
         process = self.start(**parameters)
+        self.wait_ready(process)
+        return process
+
+    def wait_ready(self, process: NodeProcess) -> None:
+        """Spin until this agent_node may move; an earlier one's last words don't count."""
 
         def ready(state: Snapshot) -> bool:
             assert process.code is None, process.text()
@@ -125,8 +130,10 @@ class AgentBench(Observer):
             seen = state.pose is not None and bool(self.commands)
             return state.ladder is Ladder.OK and planned and seen
 
+        self.wait_for(
+            lambda: self._states and self._states[-1].time_s > process.started_s, "a first state"
+        )
         self.wait_state(ready, "ladder OK")
-        return process
 
     # -- what it says ----------------------------------------------------------------------
 
