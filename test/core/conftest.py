@@ -31,7 +31,7 @@ from realtime_agent_ros.core.events import (
 )
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity, wrap_angle
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.core.steps import Skill, Step, StepUpdate
+from realtime_agent_ros.core.steps import Drive, Skill, Step, StepUpdate
 
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
@@ -113,6 +113,24 @@ class World:
         """Let time pass until the step has ended; its last status."""
         assert self.run(limit_s, lambda: self.ended(step_id)), f"{step_id} has not ended"
         return self.statuses(step_id)[-1]
+
+    def driving(self, distance_m: float = 5.0) -> str:
+        """Start a drive and wait until it has speed; its step id."""
+        (step,) = self.plan(Drive(distance_m=distance_m))
+        self.run(1.5)
+        assert self.velocity.linear_x_mps > 0.2
+        return step
+
+    def stays_zero(self, duration_s: float = 1.0) -> bool:
+        """Let time pass; whether nothing but zeros was sent."""
+        since = len(self.log)
+        self.run(duration_s)
+        return all(velocity.is_zero() for velocity in self.velocities(since))
+
+    def step_in(self) -> list[Command]:
+        """A person steps into the stop zone and is seen; what the engine commands."""
+        self.people = [(self.pose.x_m + 0.35, self.pose.y_m, 0.15)]
+        return self.handle(self.scan())
 
     def _feed(self) -> None:
         due = {n for n, p in PERIODS_NS.items() if self.now_ns % p == 0 and n not in self.silent}
@@ -198,15 +216,22 @@ class World:
     def notes(self, kind: str) -> list[Note]:
         return [c for _, c in self.log if isinstance(c, Note) and c.kind == kind]
 
-    def velocities(self, since_ns: int = 0) -> list[Velocity]:
-        sent = [(t, c.velocity) for t, c in self.log if isinstance(c, SendVelocity)]
-        return [velocity for t, velocity in sent if t >= since_ns]
+    def velocities(self, since: int = 0, from_ns: int = 0) -> list[Velocity]:
+        """What was sent since the log had that length, and not before that time."""
+        sent = [(t, c.velocity) for t, c in self.log[since:] if isinstance(c, SendVelocity)]
+        return [velocity for t, velocity in sent if t >= from_ns]
 
     def state(self) -> Snapshot:
         return [c for _, c in self.log if isinstance(c, Snapshot)][-1]
 
     def nearest_m(self) -> float:
         return float(np.min(self.scan().ranges_m))
+
+
+def only_zeros(commands: Iterable[Command]) -> bool:
+    """Whether a velocity is among these commands, and every one is a zero."""
+    sent = [c.velocity for c in commands if isinstance(c, SendVelocity)]
+    return bool(sent) and all(velocity.is_zero() for velocity in sent)
 
 
 def _cast_wall(origin: Pose, directions: np.ndarray, wall: Wall) -> np.ndarray:
@@ -242,6 +267,12 @@ def make_world() -> type[World]:
 def make_scan() -> Callable[..., ScanReceived]:
     """``make_scan(ranges, **header)``: a scan of these ranges."""
     return scan_of
+
+
+@pytest.fixture(scope="session")
+def zero_in() -> Callable[[Iterable[Command]], bool]:
+    """``zero_in(commands)``: whether they send a zero and no other velocity."""
+    return only_zeros
 
 
 @pytest.fixture

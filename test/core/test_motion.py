@@ -110,7 +110,7 @@ def test_wait_stands_for_its_time(world):
     start_ns = world.now_ns
     assert world.run_to_end(step) == "done"
     assert (world.now_ns - start_ns) / 1e9 == pytest.approx(2.0, abs=0.11)
-    assert all(v.is_zero() for v in world.velocities(start_ns))
+    assert all(v.is_zero() for v in world.velocities(from_ns=start_ns))
 
 
 def test_the_speed_limit_caps_running_and_later_motion(world):
@@ -156,7 +156,9 @@ def test_the_rest_of_a_turn_counts_whole_turns():
     controller = TurnController(Turn(angle_rad=8.0), ORIGIN)
     for yaw in (1.0, 2.0, 3.0):
         controller.update(Pose(0.0, 0.0, yaw), LIMITS, 0)
-    assert controller.rest(Pose(0.0, 0.0, -2.28), 0).angle_rad == pytest.approx(8.0 - (math.tau - 2.28))
+    assert controller.rest(Pose(0.0, 0.0, -2.28), 0).angle_rad == pytest.approx(
+        8.0 - (math.tau - 2.28)
+    )
 
 
 def test_the_rest_of_going_to_a_far_place_needs_no_bounds():
