@@ -104,7 +104,17 @@ DEFAULT_INPUTS: dict[str, dict[str, Any]] = {
 }
 RESERVED_INPUTS = frozenset(("skills", "none"))
 """Names that stand for the plan and for nobody where a velocity's source is told."""
-DEFAULT_STOP_WORDS = ("stop", "halt", "freeze", "whoa", "emergency")
+DEFAULT_STOP_WORDS = (
+    "stop",
+    "halt",
+    "freeze",
+    "whoa",
+    "woah",
+    "emergency",
+    "don't move",
+    "do not move",
+    "hold it",
+)
 
 
 class AgentConfig(Frozen):

@@ -8,12 +8,12 @@ has its own room: who drives ``arbiter``, what may enter ``admission``, how step
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 from realtime_agent_ros.core import admission
 from realtime_agent_ros.core.arbiter import SKILLS, Arbiter
+from realtime_agent_ros.core.battery import Battery
 from realtime_agent_ros.core.commands import Command, Detail, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.events import (
@@ -45,7 +45,7 @@ from realtime_agent_ros.core.safety import Safety, StopChange
 from realtime_agent_ros.core.scan import nearest_by_sector
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
 from realtime_agent_ros.core.skills.queue import Errand, StepQueue
-from realtime_agent_ros.core.snapshot import Ladder, Snapshot
+from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import (
     RememberPlace,
     Say,
@@ -74,7 +74,7 @@ class Engine:
         self._jumps = JumpDetector(config.max_speed_mps, config.max_turn_radps)
         self._odometry: OdometryReceived | None = None
         self._suspended_at_ns = 0
-        self._battery_ratio: float | None = None
+        self._battery = Battery(config.low_battery_ratio)
         self._speed_limit_mps = config.max_speed_mps
         self._source = "none"
         self._state_seq = 0
@@ -169,9 +169,7 @@ class Engine:
         self._refresh_stops(now_ns)
 
     def _on_battery(self, event: BatteryReceived, now_ns: int) -> None:
-        known = event.ratio is None or math.isfinite(event.ratio)
-        self._battery_ratio = event.ratio if known else None
-        if not known:
+        if not self._battery.take(event.ratio):
             self._faults.add("battery", "the charge is not finite")
 
     def _on_velocity(self, event: VelocityReceived, now_ns: int) -> None:
@@ -194,13 +192,18 @@ class Engine:
     def _on_speech(self, event: SpeechHeard, now_ns: int) -> None:
         at_rest = self._queue.is_empty() and self._output.last.is_zero()
         if self._listener.hear(event.text, final=event.final, at_rest=at_rest, now_ns=now_ns):
-            self._stop_now("stop word", event.text)
-            self._say("Stopped.")
+            self._stop_by_voice("stop word", event.text)
         if event.final and not self._planner.alive:
             self._understand(event.text, now_ns)
 
+    def _stop_by_voice(self, cause: str, text: str) -> None:
+        self._stop_now(cause, text)
+        self._say("Stopped.")
+
     def _understand(self, text: str, now_ns: int) -> None:
         reply = self._language.understand(text, self._snapshot())
+        if reply.stops and not self._listener.knows(text):
+            self._stop_by_voice("stop phrase", text)
         if isinstance(reply.action, StepsReceived) and (refusal := self._refusal(reply.action)):
             self._reject(reply.action, refusal)
             self._say(f"I can't do that: {refusal}.")
@@ -369,13 +372,13 @@ class Engine:
         return Snapshot(
             seq=self._state_seq,
             barrier=self.barrier,
-            ladder=self._ladder(),
+            ladder=self._safety.ladder(degraded=bool(self._degraded())),
             reasons=self._safety.reasons() + self._degraded(),
             pose=self._pose(),
             velocity=odometry.velocity if odometry else ZERO_VELOCITY,
             speed_limit_mps=self._speed_limit_mps,
             max_speed_mps=self.config.max_speed_mps,
-            battery_ratio=self._battery_ratio,
+            battery_ratio=self._battery.ratio,
             sectors=nearest_by_sector(self._safety.points),
             places=self._places.all(),
             source=self._source,
@@ -384,14 +387,5 @@ class Engine:
             planner_alive=self._planner.alive,
         )
 
-    def _ladder(self) -> Ladder:
-        if self._safety.estop_latched:
-            return Ladder.LATCHED
-        if self._safety.standing:
-            return Ladder.STOP
-        return Ladder.DEGRADED if self._degraded() else Ladder.OK
-
     def _degraded(self) -> tuple[str, ...]:
-        charge = self._battery_ratio
-        low = charge is not None and charge < self.config.low_battery_ratio
-        return (("battery low",) if low else ()) + self._output.late_reason(self._now_ns)
+        return self._battery.reasons() + self._output.late_reason(self._now_ns)

@@ -20,9 +20,10 @@ EXPIRY_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the agent does about a transcript by itself."""
+    """What the agent does about a transcript by itself. ``stops``: it asks to stop at once."""
 
     speech: str = ""
+    stops: bool = False
     action: StepsReceived | CancelReceived | None = None
 
 
@@ -41,13 +42,13 @@ class LocalLanguage:
         )
         intent = parse(text, context)
         if intent.kind is IntentKind.PLAN:
-            return Reply(intent.speech, self._plan(intent.skills, intent.additive, snapshot))
+            return Reply(intent.speech, action=self._plan(intent.skills, intent.additive, snapshot))
         if intent.kind is IntentKind.CANCEL:
-            return Reply(intent.speech, CancelReceived(None, "cancelled by voice"))
+            return Reply(intent.speech, action=CancelReceived(None, "cancelled by voice"))
         if intent.kind is IntentKind.QUESTION and intent.question is not None:
             return Reply(answer(intent.question, snapshot, intent.sector))
         if intent.kind is IntentKind.STOP:
-            return Reply()  # the stop words have already done it, and said so
+            return Reply(stops=True)
         return Reply(intent.speech)
 
     def _plan(self, skills: tuple[object, ...], additive: bool, now: Snapshot) -> StepsReceived:

@@ -14,6 +14,7 @@ from realtime_agent_ros.core.events import OdometryReceived, ScanReceived
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.reflex import Reflex, Verdict
 from realtime_agent_ros.core.scan import BeamMemory, InvalidScan, points_of
+from realtime_agent_ros.core.snapshot import Ladder
 from realtime_agent_ros.core.stops import NS_PER_S, Source, Stops, join
 from realtime_agent_ros.core.zones import Points
 
@@ -62,6 +63,14 @@ class Safety:
 
     def raise_barrier(self) -> None:
         self._stops.raise_barrier()
+
+    def ladder(self, *, degraded: bool) -> Ladder:
+        """The rung the agent stands on; ``degraded`` is what others have found."""
+        if self.estop_latched:
+            return Ladder.LATCHED
+        if self._stops.standing:
+            return Ladder.STOP
+        return Ladder.DEGRADED if degraded else Ladder.OK
 
     def reasons(self) -> tuple[str, ...]:
         return self._stops.reasons()

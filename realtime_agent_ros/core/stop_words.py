@@ -25,7 +25,8 @@ class StopWords:
 
     def count(self, text: str) -> int:
         """How many stop words ``text`` holds, whatever its case and punctuation."""
-        return len(self._stop.findall(self._noun.sub(" ", text.casefold())))
+        plain = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+        return len(self._stop.findall(self._noun.sub(" ", plain)))
 
 
 class StopListener:
@@ -40,6 +41,10 @@ class StopListener:
         self._words = StopWords(words)
         self._acted_on = 0
         self._heard_ns = 0
+
+    def knows(self, text: str) -> bool:
+        """Whether ``text`` holds a stop word, so that hearing it has dealt with it."""
+        return self._words.count(text) > 0
 
     def hear(self, text: str, *, final: bool, at_rest: bool = True, now_ns: int = 0) -> bool:
         """True if it must stop what it does; ``at_rest``: it does nothing, nor will it."""
