@@ -80,7 +80,8 @@ def is_ready(extras: set[str]) -> bool:
 def pip(*arguments: str) -> None:
     """Run the environment's pip; its failure ends us with its own words and its exit code."""
     command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    done = subprocess.run([*command, *arguments], check=False)
+    environment = {**isolated(os.environ), "PIP_USER": "0"}
+    done = subprocess.run([*command, *arguments], check=False, env=environment)
     if done.returncode:
         sys.exit(done.returncode)
 
