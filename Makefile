@@ -11,7 +11,7 @@ find_python = python=$$(sh scripts/find_python.sh "$(PYTHON)") || exit 1;
 # exec: make itself is the parent, and whoever is tied to it ends with it.
 in_venv = $(find_python) exec "$$python" scripts/venv.py
 
-.PHONY: help demo test lint unit integration docs lock clean
+.PHONY: help demo test lint unit integration docs readme lock clean
 
 help:
 	@echo "make demo         a scripted conversation with a simulated robot (ARGS=--interactive: yours)"
@@ -19,7 +19,8 @@ help:
 	@echo "make lint         ruff and mypy only"
 	@echo "make unit         tests that need no ROS, key or network"
 	@echo "make integration  tests with real processes over DDS, and the install test"
-	@echo "make docs         what is generated from the code under docs/"
+	@echo "make docs         what is generated from the code under docs/ and config/"
+	@echo "make readme       the README's numbers and picture, from the last make demo"
 	@echo "make lock         resolve constraints.txt again (PYTHONS='python3.11 python3.12')"
 	@echo "make clean        remove everything that make made"
 
@@ -45,6 +46,10 @@ integration:
 
 docs:
 	@$(in_venv) $(TEST_EXTRAS) python -P scripts/docs.py
+	@$(in_venv) $(TEST_EXTRAS) python -P scripts/talking.py
+
+readme:
+	@$(find_python) "$$python" scripts/readme.py $(or $(ARGS),demo)
 
 lock:
 	@$(find_python) "$$python" scripts/lock.py $(or $(PYTHONS),python3.11 python3.12)

@@ -43,7 +43,16 @@ PARAMETERS_HEAD = """\
 
 Made from the nodes' models by `make docs`. Unknown names and values out of bounds end a node with
 exit code 2 and one line that says what is allowed. Parameters are fixed while a node runs. Every
-node also takes ROS's own, such as `use_sim_time`. Commented YAML files are in `config/`.
+node also takes ROS's own, such as `use_sim_time`. Units stand in the names (`_m`, `_s`, `_rad`,
+`_mps`, `_radps`) or in the text.
+
+Commented YAML files with every default are in [`config/`](../config): copy one, change it, give it
+as `params_file:=` to the launch files or as `--params` to `realtime-agent run`. What happens when a
+time runs out is told in [architecture.md](architecture.md#deadlines).
+"""
+AGENT_TEXT = """
+`output_rate_hz` and the `timeout_s` of `deadman_node` belong together: a deadman that waits for less
+than two output periods trips on ordinary delays.
 """
 ZONES_TEXT = """
 Each name in `polygons` is a group of parameters, with the names of nav2_collision_monitor. There
@@ -90,7 +99,7 @@ def parameters_page() -> str:
     inputs = INPUTS_TEXT.format("`, `".join(DEFAULT_INPUTS))
     parts = [
         PARAMETERS_HEAD,
-        "\n## agent_node\n\n" + table(AgentConfig),
+        "\n## agent_node\n" + AGENT_TEXT + "\n" + table(AgentConfig),
         "\n### Zones\n" + zones + "\n" + table(ZoneConfig, "<zone>."),
         "\n### Inputs and places\n" + inputs + "\n" + table(InputConfig, "inputs.<input>."),
         "\n## planner_node\n\n" + table(PlannerConfig),

@@ -46,7 +46,9 @@ PoseParameter = Annotated[Pose, BeforeValidator(_read_pose)]
 class ZoneConfig(Frozen):
     """A region around the base, in metres in the base frame, and what an obstacle in it does."""
 
-    type: Literal["polygon", "circle"] = "polygon"
+    type: Literal["polygon", "circle"] = Field(
+        "polygon", description="Its shape: polygon needs points, circle a radius."
+    )
     points: Annotated[tuple[Point, ...], BeforeValidator(_read_points)] = Field(
         (), description="Corners in order, for type polygon: '[[x, y], ...]' in m; at least three."
     )

@@ -1,0 +1,106 @@
+"""docs/topics.md says exactly what the nodes publish, subscribe and serve."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+import rclpy
+from rclpy.context import Context
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
+
+from realtime_agent_ros.ros.agent_node import AgentNode
+from realtime_agent_ros.ros.deadman_node import DeadmanNode
+from realtime_agent_ros.ros.planner_node import PlannerNode
+
+pytestmark = pytest.mark.ros
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "topics.md"
+SECTION = re.compile(r"^## (\w+_node)$(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
+EVERY_NODE_HAS = {"/parameter_events", "/rosout"}
+NODES = ("agent_node", "planner_node", "deadman_node", "sim_node")
+
+Topic = tuple[str, str, str, str]
+"""Name, direction, type and QoS, as the page writes them."""
+
+
+def documented(node: str) -> tuple[Counter[Topic], set[tuple[str, str]]]:
+    """The node's topics and services on the page."""
+    text = dict(SECTION.findall(PAGE.read_text(encoding="utf-8")))[node]
+    rows = [(name, [c.strip(" `") for c in rest.split("|")]) for name, rest in ROW.findall(text)]
+    topics = Counter((name, c[0], c[1], c[2]) for name, c in rows if len(c) == 4)
+    services = {(name, c[0]) for name, c in rows if len(c) == 2}
+    return topics, services
+
+
+def real(node: Node) -> tuple[Counter[Topic], set[tuple[str, str]]]:
+    """The node's topics and services, without those that every node has."""
+    ends = [("out", p) for p in node.publishers] + [("in", s) for s in node.subscriptions]
+    topics = Counter(
+        (name_of(end), way, type_of(end.msg_type), qos_of(end.qos_profile))
+        for way, end in ends
+        if end.topic_name not in EVERY_NODE_HAS
+    )
+    own = f"{node.get_name()}/"
+    services = {
+        (s.srv_name, type_of(s.srv_type)) for s in node.services if not s.srv_name.startswith(own)
+    }
+    return topics, services
+
+
+def name_of(end: Any) -> str:
+    """A relative name as it was given: the nodes are in no namespace."""
+    absolute = end.topic_name in ("/diagnostics", "/clock")
+    return str(end.topic_name if absolute else end.topic_name.removeprefix("/"))
+
+
+def type_of(kind: type) -> str:
+    return f"{kind.__module__.split('.')[0]}/{kind.__name__}"
+
+
+def qos_of(qos: QoSProfile) -> str:
+    reliable = qos.reliability is ReliabilityPolicy.RELIABLE
+    latched = ", latched" if qos.durability is DurabilityPolicy.TRANSIENT_LOCAL else ""
+    return f"{'reliable' if reliable else 'best effort'}, {qos.depth}{latched}"
+
+
+@pytest.fixture
+def context(domain: int) -> Iterator[Context]:
+    made = Context()
+    rclpy.init(context=made, domain_id=int(os.environ["ROS_DOMAIN_ID"]))
+    yield made
+    rclpy.shutdown(context=made)
+
+
+def make(name: str, context: Context) -> Node:
+    if name == "agent_node":
+        return AgentNode(context=context)
+    if name == "deadman_node":
+        return DeadmanNode(context=context)
+    if name == "planner_node":
+        planner = PlannerNode(context=context)
+        planner.attach(Mock(), Mock())
+        return planner
+    pytest.importorskip("mujoco")
+    from realtime_agent_ros.ros.sim_node import SimNode
+
+    with_clock = [Parameter("publish_clock", value=True)]
+    return SimNode(context=context, parameter_overrides=with_clock)
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_the_page_and_the_node_agree(name: str, context: Context) -> None:
+    node = make(name, context)
+    try:
+        assert real(node) == documented(name)
+    finally:
+        node.destroy_node()
