@@ -36,7 +36,7 @@ def parse(text: str, context: LanguageContext) -> Intent:
         return _unknown("That was too much for me at once.", text[:80])
     items = scan(text, PlaceNames(context.places))
     clauses = split(items)
-    if not clauses or _is_backchannel(items):
+    if not clauses or _is_backchannel(text, items):
         return _without_clauses(items)
     if len(clauses) == 1 and _is_hold(clauses[0]):
         return _stop()
@@ -74,7 +74,8 @@ def _decide(
 def _failure(text: str, items: Sequence[Item], reading: Reading) -> Intent:
     if reading.opened_with_stop and not reading.acts:
         return _stop()
-    question = find_question(normal_words(text, items), commands=has_verb(items))
+    commands = has_verb(items) or any(reason for _, reason in reading.failed)
+    question = find_question(normal_words(text, items), commands=commands)
     if question is not None and not reading.acts:
         asked, sector = question
         speech = "Let me see."
@@ -117,11 +118,10 @@ def _without_clauses(items: Sequence[Item]) -> Intent:
     return Intent(IntentKind.NOTHING)
 
 
-def _is_backchannel(items: Sequence[Item]) -> bool:
+def _is_backchannel(text: str, items: Sequence[Item]) -> bool:
     """ "okay, right" turns nowhere."""
-    rest = [item for item in items if item.kind not in (Kind.COMMA, Kind.SENTENCE)]
-    said = [item for item in rest if item.kind is not Kind.NOISE]
-    return len(said) == 1 < len(rest) and said[0].words == "right" and rest[-1] is said[0]
+    said = [item.words for item in items if item.kind not in (Kind.COMMA, Kind.SENTENCE)]
+    return said == ["right"] and len(words_of(text)) > 1 and words_of(text)[-1] == "right"
 
 
 def _is_hold(clause: Clause) -> bool:

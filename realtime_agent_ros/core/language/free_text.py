@@ -133,6 +133,9 @@ def read_saying(tokens: Tokens, at: int) -> FreeText | None:
 def read_remembering(tokens: Tokens, at: int) -> FreeText | None:
     """The name for this place, if somebody gives it one at ``at``; may be empty."""
     word = word_at(tokens, at)
+    phrase = lookup(tokens, at)
+    if phrase is not None and phrase[0][0] is Kind.CANCEL:
+        return None
     if word in _KEEP or word in _NAME:
         begin = _after_naming_verb(tokens, at, word)
     elif word in ("this", "here"):

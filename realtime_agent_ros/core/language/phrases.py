@@ -130,8 +130,6 @@ def expand(notation: str, *, verbs: bool = True) -> Iterator[tuple[str, ...]]:
             words = words_of(text)
             if words:
                 yield tuple(base_form(word) if verbs else word for word in words)
-        if marks:
-            raise ValueError(f"unbalanced brackets in {phrase!r}")
 
 
 def _choice(marks: list[str], closing: str) -> list[str]:
@@ -147,6 +145,8 @@ def _choice(marks: list[str], closing: str) -> list[str]:
         elif mark in "([":
             inner = _choice(marks, ")" if mark == "(" else "]") + ([""] if mark == "[" else [])
             texts = [f"{before} {text}" for before in texts for text in inner]
+        elif mark in ")]":
+            raise ValueError(f"{mark} is unbalanced")
         else:
             texts = [before + mark for before in texts]
     if closing:

@@ -36,7 +36,6 @@ _ROWS: tuple[tuple[Question, str], ...] = (
         "(are|is) you (able|capable|good|for); you capable of; you know how to; tasks",
     ),
     (Question.PLACES, "places; locations; rooms; destinations; spots; landmarks; waypoints"),
-    (Question.PLACES, "(where|how far) (is|are) the; way to the; far is it; where (is|are) my"),
     (Question.PLACES, "(can|could) you (go|drive|get) to; where (can|could|may) you (go|drive)"),
     (
         Question.PLACES,
@@ -93,6 +92,7 @@ _ROWS: tuple[tuple[Question, str], ...] = (
         Question.AROUND,
         "(how much|enough) (space|room); what is there; is it clear; blocking (you|the)",
     ),
+    (Question.PLACES, "(where|how far) (is|are) the; way to the; far is it; where (is|are) my"),
     (
         Question.STATUS,
         "you doing; doing now; status; state; busy; stuck; happening; happened; going on",

@@ -158,6 +158,9 @@ class _Reader:
         acts = self.reading.acts
         if not acts or not acts[-1].items or has_verb(clause.items):
             return None
+        if content(clause.items)[:1] and content(clause.items)[0].kind is Kind.NOT:
+            found = match(acts[-1].items + content(clause.items), self._context)
+            return found if isinstance(found, Act) else None
         lone = _only_modifies(clause)
         if not lone and not (
             acts[-1].defaulted and clause.link in (None, Kind.COMMA, Kind.SENTENCE)

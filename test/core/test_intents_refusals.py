@@ -1,0 +1,132 @@
+"""What moves nothing: stops, cancels, questions, small talk, and what isn't understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from realtime_agent_ros.core.intents import IntentKind, LanguageContext, Question, parse
+
+CONTEXT = LanguageContext(places=("kitchen", "desk"))
+
+STOPS = (
+    "stop; halt; freeze; Stop!; please stop; stop now; stop moving; don't move; do not move; whoa; "
+    "hold it; stay there; emergency stop; that's far enough; go forward two metres stop; "
+    "go forward two metres. Stop!; turn left, no, stop; stop turning; wait, stop; don't stop; "
+    "make me coffee and stop; stop you idiot; if you see a person, stop; pause; "
+    "don't go forward; I don't want you to go forward"
+)
+CANCELS = (
+    "cancel; cancel that; never mind; nevermind; forget it; abort the plan; no; "
+    "go forward 2 metres, cancel that; scratch that; call it off; cancel everything"
+)
+UNKNOWNS = (
+    "make me coffee; drive a metre and make me coffee; turn on the lights; dance; "
+    "go forward two elephants; go forward 2-3 metres; go forward one or two metres; "
+    "turn left or right; drive until you hit the wall; go forward if the way is clear; "
+    "do not turn left; I don't want you to turn left; "
+    "move left two metres; strafe left; drive sideways; drive in a circle; go north; go upstairs; "
+    "come here; follow me; go there; go to the garage; turn to the kitchen; "
+    "move away from the desk; "
+    "go forward in the kitchen; drive around the kitchen; go right now; turn left right; "
+    "forwards backwards; drive 500 metres; drive a million metres; turn left 100000 degrees; "
+    "wait ten hours; wait 0 seconds; go forward zero metres; turn left 100 times; "
+    "turn left two and a half times; go to x 5000 y 1; drive nan metres; drive infinity metres; "
+    "go forward 1e9 metres; drive backward -2 metres; turn left -90 degrees; do that again; "
+    "repeat; "
+    "two metres; 90 degrees; say; remember this place; remember this place as start; continue; "
+    "drive one metre at -1 m/s; go forward 2 3 metres; forward then blorf; "
+    "go forward two metres. where are you?; go forward and tell me what you see; 前へ; вперёд"
+)
+QUESTIONS = {
+    "where are you": (Question.WHERE, None),
+    "what's your position?": (Question.WHERE, None),
+    "which room are you in": (Question.WHERE, None),
+    "tell me where you are": (Question.WHERE, None),
+    "what is in front of you": (Question.AROUND, "front"),
+    "what's around you?": (Question.AROUND, None),
+    "anything behind you": (Question.AROUND, "back"),
+    "is there anything on your right": (Question.AROUND, "right"),
+    "what is behind you on the left?": (Question.AROUND, "back_left"),
+    "what do you see": (Question.AROUND, None),
+    "how far is the nearest obstacle": (Question.AROUND, None),
+    "how is the battery": (Question.BATTERY, None),
+    "how much charge do you have left": (Question.BATTERY, None),
+    "battery status please": (Question.BATTERY, None),
+    "what can you do": (Question.ABILITIES, None),
+    "help": (Question.ABILITIES, None),
+    "I need help": (Question.ABILITIES, None),
+    "which places do you know": (Question.PLACES, None),
+    "where can you go": (Question.PLACES, None),
+    "list the places": (Question.PLACES, None),
+    "what are you doing": (Question.STATUS, None),
+    "how fast are you going": (Question.STATUS, None),
+    "why did you stop?": (Question.STATUS, None),
+    "are you moving": (Question.STATUS, None),
+    "what's your speed limit": (Question.STATUS, None),
+    "hello robot, where are you going?": (Question.STATUS, None),
+}
+SOCIAL = "hello; hi there; good morning; thank you; thanks a lot; good job; bye; how are you; sorry"
+NOTHING = " ; okay; uh-huh; um; yeah; mm; okay, right; please; 👍; ..., !; and then"
+
+
+def _table(row: str) -> list[str]:
+    return row.split("; ")
+
+
+@pytest.mark.parametrize("text", _table(STOPS))
+def test_stops(text: str) -> None:
+    assert parse(text, CONTEXT).kind is IntentKind.STOP
+
+
+@pytest.mark.parametrize("text", _table(CANCELS))
+def test_cancels(text: str) -> None:
+    assert parse(text, CONTEXT).kind is IntentKind.CANCEL
+
+
+@pytest.mark.parametrize("text", _table(UNKNOWNS))
+def test_what_is_not_understood_moves_nothing_and_says_what_can_be_done(text: str) -> None:
+    intent = parse(text, CONTEXT)
+    assert intent.kind is IntentKind.UNKNOWN
+    assert intent.skills == ()
+    assert "I can drive, turn" in intent.speech
+    assert intent.rest
+    assert intent.confidence == 0.0
+
+
+@pytest.mark.parametrize(("text", "asked"), QUESTIONS.items())
+def test_questions(text: str, asked: tuple[Question, str | None]) -> None:
+    intent = parse(text, CONTEXT)
+    assert (intent.kind, intent.question, intent.sector) == (IntentKind.QUESTION, *asked)
+
+
+@pytest.mark.parametrize("text", _table(SOCIAL))
+def test_small_talk_gets_a_short_reply(text: str) -> None:
+    intent = parse(text, CONTEXT)
+    assert intent.kind is IntentKind.SMALL_TALK
+    assert intent.speech
+    assert not intent.skills
+
+
+@pytest.mark.parametrize("text", _table(NOTHING))
+def test_backchannels_are_nothing(text: str) -> None:
+    assert parse(text, CONTEXT).kind is IntentKind.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("drive a metre and make me coffee", 'did not understand "make me coffee"'),
+        ("go to the garage", 'don\'t know the place "garage". I know kitchen and desk'),
+        ("drive 500 metres", "at most 50 metres"),
+        ("wait ten hours", "at most 1 hour"),
+        ("strafe left", "can't move sideways"),
+        ("drive until you hit the wall", "can't wait for conditions"),
+        ("do not turn left", "told me not to"),
+    ],
+)
+def test_a_refusal_says_why(text: str, words: str) -> None:
+    assert words in parse(text, CONTEXT).speech
+
+
+def test_the_rest_is_what_was_not_understood() -> None:
+    assert parse("Drive a metre, and make me Coffee!", CONTEXT).rest == "make me Coffee"
