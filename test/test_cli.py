@@ -102,7 +102,17 @@ def test_a_missing_extra_is_named_with_the_fix(monkeypatch: pytest.MonkeyPatch) 
 
 def test_viewer_and_parameters_reach_the_nodes(tmp_path: Path) -> None:
     args = run._parser().parse_args(["--sim", "--viewer", "-p", "agent_node.rate_hz:=50"])
-    assert run._options(args).parameters == ("sim_node.viewer:=true", "agent_node.rate_hz:=50")
+    given = run._options(args).parameters
+    assert given[0] == "sim_node.viewer:=true"
+    assert given[-1] == "agent_node.rate_hz:=50"  # last, so that it wins
+
+
+def test_the_simulated_flat_brings_its_places() -> None:
+    assert any(
+        p.startswith("agent_node.places.kitchen:=")
+        for p in run._options(run._parser().parse_args(["--sim"])).parameters
+    )
+    assert run._options(run._parser().parse_args([])).parameters == ()
 
 
 def test_partials_grow_word_by_word() -> None:
