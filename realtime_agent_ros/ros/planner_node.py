@@ -177,7 +177,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 def _run(node: PlannerNode) -> int:
     # Here and not above: it takes seconds, and a wrong parameter should be told at once.
-    import realtime_agent_ros.planner.session  # noqa: F401  imported for its side: being loaded
+    import realtime_agent_ros.planner.session  # noqa: F401  loaded here, used later
 
     # What was imported stays for good; without it a full collection is short.
     gc.collect()
