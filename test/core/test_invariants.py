@@ -1,0 +1,625 @@
+"""What must never happen, over random lives of the engine.
+
+The long profile, 100,000 lives for each test:
+``HYPOTHESIS_PROFILE=long python -m pytest test/core/test_invariants.py``
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime_agent_ros.core.commands import Command, SendVelocity
+from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.engine import Engine
+from realtime_agent_ros.core.events import (
+    BatteryReceived,
+    BumperReceived,
+    CancelReceived,
+    EstopReceived,
+    EstopReset,
+    Event,
+    HeartbeatReceived,
+    OdometryReceived,
+    PlanRefused,
+    SayReceived,
+    ScanReceived,
+    SpeechHeard,
+    StepsReceived,
+    Tick,
+    VelocityReceived,
+)
+from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
+from realtime_agent_ros.core.scan import InvalidScan, points_of
+from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.steps import (
+    Drive,
+    GoTo,
+    RememberPlace,
+    Say,
+    SetSpeedLimit,
+    Step,
+    StepUpdate,
+    Stop,
+    Turn,
+    Wait,
+)
+from realtime_agent_ros.core.stop_words import StopWords
+from realtime_agent_ros.core.zones import Zone
+
+MS = 1_000_000
+SECOND = 1000 * MS
+CONFIG = AgentConfig(
+    resume_window_s=3.0,
+    blocked_timeout_s=1.0,
+    zone_release_s=0.2,
+    places={"kitchen": [1.0, 1.0, 0.0]},
+)
+TIMEOUT_NS = round(CONFIG.source_timeout * SECOND)
+STOP_ZONE = Zone("StopZone", CONFIG.zones["StopZone"])
+STOP_WORDS = StopWords(CONFIG.stop_words)
+MAX_QUEUE = 64
+BEAMS = 24
+ORIGIN = Pose(0.0, 0.0, 0.0)
+LAST = ("done", "failed", "cancelled", "rejected")
+
+# -- events --------------------------------------------------------------------------------
+
+ANY_NUMBER = st.sampled_from(
+    [math.nan, math.inf, -math.inf, 1e308, -1e200, 0.0, 0.2, -0.3, 1.0, 5e-324]
+)
+SMALL = st.sampled_from([-1.0, -0.3, -0.05, 0.0, 0.0, 0.05, 0.1, 0.3, 2.0])
+RANGE = st.sampled_from([math.inf, math.inf, math.inf, 5.0, 1.0, 0.6, 0.4, 0.2, 0.0, -math.inf])
+BROKEN_RANGE = st.sampled_from([math.nan, math.nan, 5.0, 0.2])
+AGE = st.sampled_from([0, 0, 0, 0, 10 * MS, 600 * MS, -50 * MS, -5 * SECOND])
+
+
+def scan_event(ranges: list[float], age_ns: int = 0, span: int = BEAMS) -> ScanReceived:
+    step = math.tau / BEAMS
+    values = np.array(ranges, dtype=np.float64)
+    return ScanReceived(values, -math.pi, -math.pi + step * (span - 1), step, 0.05, 10.0, age_ns)
+
+
+FREE = scan_event([math.inf] * BEAMS)
+AHEAD = scan_event([math.inf] * 10 + [0.32] * 5 + [math.inf] * 9)
+NEAR = scan_event([0.2] * 6 + [math.inf] * (BEAMS - 6))
+SCANS = st.one_of(
+    st.just(FREE),
+    st.just(FREE),
+    st.just(NEAR),
+    st.builds(scan_event, st.lists(RANGE, min_size=BEAMS, max_size=BEAMS), AGE),
+    st.builds(scan_event, st.lists(BROKEN_RANGE, min_size=BEAMS, max_size=BEAMS)),
+    st.builds(scan_event, st.lists(RANGE, max_size=BEAMS + 4)),
+    st.builds(lambda bad: ScanReceived(np.ones(4), bad, 1.0, 0.5, 0.05, 10.0), ANY_NUMBER),
+)
+SKILLS = st.one_of(
+    st.builds(Drive, distance_m=st.sampled_from([1.0, -0.5, 0.02, 0.0, 50.0])),
+    st.builds(Turn, angle_rad=st.sampled_from([1.0, -3.2, 12.0, 0.0])),
+    st.builds(GoTo, place=st.sampled_from(["kitchen", "desk", "back", "start", "mars"])),
+    st.builds(GoTo, x_m=SMALL, y_m=SMALL, yaw_rad=st.none() | SMALL),
+    st.builds(Wait, duration_s=st.sampled_from([0.0, 0.3, 60.0])),
+    st.builds(Stop),
+    st.builds(Say, text=st.just("words")),
+    st.builds(SetSpeedLimit, speed_mps=st.sampled_from([0.01, 0.2, 5.0])),
+    st.builds(RememberPlace, place=st.sampled_from(["desk", "back", " "])),
+)
+MOTION = st.builds(Drive, distance_m=st.sampled_from([5.0, -5.0])) | st.builds(
+    Turn, angle_rad=st.sampled_from([30.0, -30.0])
+)
+
+
+@dataclass(frozen=True)
+class PlanDraft:
+    """Steps whose barrier is told relative to the engine's when they arrive."""
+
+    skills: list
+    behind: int
+    mode: str
+    plan: str
+    expires_in_s: float
+    ids: str
+
+
+@dataclass(frozen=True)
+class OdometryDraft:
+    """Odometry that follows the commanded motion, or is what it is told to be."""
+
+    pose: Pose | None = None
+    velocity: Velocity = ZERO_VELOCITY
+    age_ns: int = 0
+
+
+PLANS = st.builds(
+    PlanDraft,
+    skills=st.lists(MOTION, min_size=1, max_size=2) | st.lists(SKILLS, min_size=1, max_size=4),
+    behind=st.sampled_from([0, 0, 0, 0, 1, 2, -1]),
+    mode=st.sampled_from(["append", "replace"]),
+    plan=st.sampled_from(["p", "q", "", "", "local-1"]),
+    expires_in_s=st.sampled_from([0.05, 0.4, 60.0, 60.0, 3600.0]),
+    ids=st.sampled_from(["", "", "", "same", "x~2", "x~²"]),
+)
+TEXTS = st.sampled_from(
+    ["stop", "Stop!", "don't stop", "stop now go forward", "bus stop", "", "blah"]
+) | st.sampled_from(
+    ["go forward", "go forward 2 metres", "turn left", "cancel that", "where are you", "halt"]
+)
+TELEOP = st.builds(
+    VelocityReceived,
+    st.sampled_from(["joystick", "keyboard", "navigation", "stranger"]),
+    st.builds(Velocity, SMALL | ANY_NUMBER, SMALL, SMALL | ANY_NUMBER),
+)
+POSES = st.builds(Pose, SMALL | ANY_NUMBER, SMALL, SMALL)
+EVENTS = st.one_of(
+    st.just(Tick()),
+    SCANS,
+    st.just(OdometryDraft()),
+    st.builds(OdometryDraft, POSES, st.builds(Velocity, SMALL | ANY_NUMBER, SMALL, SMALL), AGE),
+    st.builds(SpeechHeard, TEXTS, st.booleans()),
+    PLANS,
+    PLANS,
+    TELEOP,
+    st.builds(EstopReceived, st.booleans()),
+    st.just(EstopReset()),
+    st.builds(BumperReceived, st.booleans()),
+    st.builds(BatteryReceived, st.none() | ANY_NUMBER),
+    st.builds(CancelReceived, st.sampled_from([None, "p", "zzz"]), st.just("cancelled")),
+    st.just(HeartbeatReceived("planner", "model")),
+    st.just(SayReceived("p", "a clause")),
+    st.just(PlanRefused("garbage", "p", ("p0.0",))),
+)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Ordinary life for a while: ticks with jitter, and what else arrives meanwhile."""
+
+    ticks: int
+    scan: ScanReceived | None
+    odometry: bool
+    heartbeat: bool
+
+
+STRETCHES = st.builds(
+    Stretch,
+    ticks=st.integers(1, 30),
+    scan=st.sampled_from([FREE, FREE, FREE, NEAR, None]),
+    odometry=st.sampled_from([True, True, True, False]),
+    heartbeat=st.sampled_from([True, True, True, False]),
+)
+GAPS = st.sampled_from([0] * 12 + [1, 10 * MS, 50 * MS, 50 * MS, 120 * MS, 700 * MS, 5 * SECOND])
+WAKE = Stretch(4, FREE, odometry=True, heartbeat=True)
+GO = Stretch(8, FREE, odometry=True, heartbeat=True)
+HELD = Stretch(36, AHEAD, odometry=True, heartbeat=True)
+ALONE = Stretch(22, FREE, odometry=True, heartbeat=False)
+DRIVE = PlanDraft([Drive(distance_m=5.0), Say(text="x")], 0, "append", "", 60.0, "")
+TURN = PlanDraft([Turn(angle_rad=30.0), Drive(distance_m=-5.0)], 0, "replace", "q", 60.0, "")
+BRIEF = PlanDraft([Drive(distance_m=5.0), Turn(angle_rad=1.0)], 0, "replace", "", 0.4, "")
+SPEECH = SpeechHeard("go forward 2 metres", True)
+STICK = [VelocityReceived("joystick", Velocity(0.2, 0.0, 0.3)), WAKE]
+NAVIGATION = [VelocityReceived("navigation", Velocity(-0.2)), WAKE]
+ESTOP = [EstopReceived(True), WAKE, EstopReceived(False), EstopReset()]
+SCENES = st.sampled_from(
+    [
+        [DRIVE, GO],
+        [TURN, GO],
+        [DRIVE, GO, NEAR, Tick(), GO, GO],
+        [DRIVE, HELD],
+        [BRIEF, GO, GO],
+        [DRIVE, ALONE],
+        [ALONE, SPEECH, GO],
+        STICK * 2,
+        [*STICK, DRIVE, *STICK],
+        NAVIGATION * 2,
+        [*NAVIGATION, SpeechHeard("stop", False), *NAVIGATION],
+        [*STICK, *ESTOP, *STICK],
+        [*ESTOP, BumperReceived(False), GO],
+        [SpeechHeard("stop", False), GO],
+    ]
+)
+CHAOS = st.lists(st.tuples(EVENTS | STRETCHES, GAPS), max_size=4)
+LIVES = st.builds(
+    lambda awake, scenes: [(WAKE, 0)] * awake + list(itertools.chain.from_iterable(scenes)),
+    st.sampled_from([1, 1, 1, 1, 1, 0]),
+    st.lists(
+        st.builds(lambda scene, chaos: [(item, 0) for item in scene] + chaos, SCENES, CHAOS),
+        min_size=1,
+        max_size=5,
+    ),
+)
+
+# -- a life --------------------------------------------------------------------------------
+
+
+@dataclass
+class Truth:
+    """What an outside observer knows of the sensors and the stops, by simple means."""
+
+    scan_ns: int | None = None
+    scan_bad: bool = False
+    odom_ns: int | None = None
+    odom_bad: bool = False
+    pressed: bool = False
+    latched: bool = False
+    bumper: bool = False
+    zone: bool = False
+
+    def stands(self, now_ns: int) -> bool:
+        """Whether anything holds the robot still, for certain."""
+        return (
+            self.latched
+            or self.bumper
+            or self.zone
+            or self.scan_bad
+            or self.odom_bad
+            or _stale(self.scan_ns, now_ns)
+            or _stale(self.odom_ns, now_ns)
+        )
+
+    def learn(self, event: Event, now_ns: int) -> None:
+        if isinstance(event, EstopReceived):
+            self.pressed = event.pressed
+            self.latched = self.latched or event.pressed
+        elif isinstance(event, EstopReset):
+            self.latched = self.latched and self.pressed
+        elif isinstance(event, BumperReceived):
+            self.bumper = event.pressed
+        elif isinstance(event, ScanReceived):
+            points = points_of(event, CONFIG.scan_pose, CONFIG.max_erroneous_ratio)
+            self.scan_bad = isinstance(points, InvalidScan)
+            if not isinstance(points, InvalidScan):
+                self.scan_ns = now_ns - max(0, event.stamp_age_ns)
+                self.zone = STOP_ZONE.is_occupied(points)
+        elif isinstance(event, OdometryReceived):
+            numbers = (event.pose.x_m, event.pose.y_m, event.pose.yaw_rad)
+            self.odom_bad = not (all(map(math.isfinite, numbers)) and event.velocity.is_finite())
+            if not self.odom_bad:
+                self.odom_ns = now_ns - max(0, event.stamp_age_ns)
+
+
+def _stale(measured_ns: int | None, now_ns: int) -> bool:
+    return measured_ns is None or now_ns - measured_ns > TIMEOUT_NS
+
+
+@dataclass
+class Life:
+    """An engine, its events with their times, what it commanded, and what is true."""
+
+    engine: Engine = field(default_factory=lambda: Engine(CONFIG, first_barrier=5))
+    truth: Truth = field(default_factory=Truth)
+    now_ns: int = SECOND
+    pose: Pose = ORIGIN
+    sent: Velocity = ZERO_VELOCITY
+    events: list[tuple[Event, int]] = field(default_factory=list)
+    log: list[Command] = field(default_factory=list)
+    checks: list = field(default_factory=list)
+    plans: int = 0
+
+    def live(self, life: list) -> Life:
+        """Let it all happen; every check sees every step of it."""
+        for item, gap_ns in life:
+            self._pass(gap_ns)
+            if isinstance(item, Stretch):
+                self._stretch(item)
+            else:
+                self.give(self._event(item))
+        return self
+
+    def give(self, event: Event) -> None:
+        before = self.engine.barrier
+        commands = self.engine.handle(event, self.now_ns)
+        self.events.append((event, self.now_ns))
+        self.truth.learn(event, self.now_ns)
+        for check in self.checks:
+            check(self, event, commands, before)
+        self.log += commands
+        velocities = [c.velocity for c in commands if isinstance(c, SendVelocity)]
+        self.sent = velocities[-1] if velocities else self.sent
+
+    def _stretch(self, stretch: Stretch) -> None:
+        for n in range(stretch.ticks):
+            self._pass((50 + (n * 7) % 11 - 5) * MS)
+            if stretch.odometry:
+                self.give(OdometryReceived(self.pose, self.sent))
+            if stretch.scan is not None and n % 2 == 0:
+                self.give(stretch.scan)
+            if stretch.heartbeat and n % 5 == 0:
+                self.give(HeartbeatReceived("planner", "model"))
+            self.give(Tick())
+
+    def _pass(self, gap_ns: int) -> None:
+        """Time goes by; the base follows what was sent, for as long as bases do."""
+        self.now_ns += gap_ns
+        dt_s = min(gap_ns, SECOND // 2) / SECOND
+        yaw = self.pose.yaw_rad
+        self.pose = Pose(
+            self.pose.x_m + self.sent.linear_x_mps * dt_s * math.cos(yaw),
+            self.pose.y_m + self.sent.linear_x_mps * dt_s * math.sin(yaw),
+            math.remainder(yaw + self.sent.angular_z_radps * dt_s, math.tau),
+        )
+
+    def _event(self, item: Event | PlanDraft | OdometryDraft) -> Event:
+        if isinstance(item, OdometryDraft):
+            if item.pose is None:
+                return OdometryReceived(self.pose, self.sent)
+            return OdometryReceived(item.pose, item.velocity, item.age_ns)
+        if not isinstance(item, PlanDraft):
+            return item
+        self.plans += 1
+        prefix = item.ids or f"p{self.plans}"
+        steps = tuple(
+            Step(step_id=f"{prefix}.{n}", skill=skill, expires_in_s=item.expires_in_s)
+            for n, skill in enumerate(item.skills)
+        )
+        plan_id = item.plan or f"plan{self.plans}"
+        barrier = max(0, self.engine.barrier - item.behind)
+        return StepsReceived(plan_id, barrier, item.mode, steps)  # type: ignore[arg-type]  # drawn from the two modes
+
+
+def velocities_in(commands: list[Command]) -> list[Velocity]:
+    return [c.velocity for c in commands if isinstance(c, SendVelocity)]
+
+
+def live(life: list, *checks: object) -> Life:
+    return Life(checks=list(checks)).live(life)
+
+
+# -- the invariants ------------------------------------------------------------------------
+
+
+@given(LIVES)
+def test_every_tick_sends_a_velocity_and_every_velocity_is_finite_and_within_bounds(life):
+    def check(_, event, commands, __):
+        sent = velocities_in(commands)
+        assert sent or not isinstance(event, Tick)
+        for velocity in sent:
+            assert velocity.is_finite()
+            speed = math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
+            assert speed <= CONFIG.max_speed_mps + 1e-9
+            assert abs(velocity.angular_z_radps) <= CONFIG.max_turn_radps + 1e-9
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_while_a_cause_stands_or_data_are_missing_nothing_but_zeros_leaves(life):
+    def check(now, event, commands, _):
+        if not now.truth.stands(now.now_ns):
+            return
+        assert all(velocity.is_zero() for velocity in velocities_in(commands)), event
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_a_stop_sends_its_zero_in_the_same_call(life):
+    stood = [True]
+
+    def check(now, event, commands, barrier):
+        causes = (EstopReceived, BumperReceived, ScanReceived, OdometryReceived, Tick)
+        stands = now.truth.stands(now.now_ns)
+        if stands and not stood[0] and isinstance(event, causes):
+            assert now.sent.is_zero() or velocities_in(commands)
+            assert now.sent.is_zero() or now.engine.barrier > barrier
+        stood[0] = stands
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_after_a_stop_word_nothing_moves_until_somebody_newly_asks(life):
+    """Asked anew: steps accepted since, or an input that let go or first spoke since."""
+    quiet = [False]
+
+    def check(now, event, commands, barrier):
+        stopped = isinstance(event, SpeechHeard) and now.engine.barrier > barrier
+        accepted = any(isinstance(c, StepUpdate) and c.status == "accepted" for c in commands)
+        if stopped:
+            assert velocities_in(commands)[0].is_zero()
+            quiet[0] = True
+        if accepted or isinstance(event, VelocityReceived):
+            quiet[0] = False
+        if quiet[0]:
+            assert all(velocity.is_zero() for velocity in velocities_in(commands))
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_a_stop_word_is_never_passed_over_while_anything_moves(life):
+    def check(now, event, commands, barrier):
+        if isinstance(event, SpeechHeard) and STOP_WORDS.count(event.text):
+            assert now.sent.is_zero() or now.engine.barrier > barrier
+            if not now.sent.is_zero():
+                assert velocities_in(commands)[0].is_zero()
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_a_stop_step_is_always_taken_and_stops(life):
+    def check(_, event, commands, __):
+        if not (isinstance(event, StepsReceived) and isinstance(event.steps[0].skill, Stop)):
+            return
+        first = event.steps[0].step_id
+        mine = [c.status for c in commands if isinstance(c, StepUpdate) and c.step_id == first]
+        waits = mine == ["accepted"]  # behind unfinished steps of its own plan
+        assert waits or any(velocity.is_zero() for velocity in velocities_in(commands))
+        taken = [c for c in commands if isinstance(c, StepUpdate) and "in use" in c.reason]
+        if all(isinstance(step.skill, Stop) for step in event.steps) and not taken:
+            assert mine[0] == "accepted"
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_nothing_planned_before_a_stop_is_accepted_and_nothing_accepted_before_one_moves(life):
+    alive: dict[str, int] = {}
+
+    def check(now, event, commands, barrier):
+        for update in (c for c in commands if isinstance(c, StepUpdate)):
+            if update.status == "accepted":
+                alive[update.step_id] = update.barrier
+            elif update.status in LAST:
+                alive.pop(update.step_id, None)
+        if now.engine.barrier > barrier:
+            after = [s for s, b in alive.items() if b < now.engine.barrier]
+            locals_run = any(not _is_of_planner(now, step) for step in after)
+            assert not after or locals_run, (event, after)
+        if isinstance(event, StepsReceived) and event.barrier < barrier:
+            ids = {step.step_id for step in event.steps if not isinstance(step.skill, Stop)}
+            if ids:
+                accepted = {c.step_id for c in _accepted(commands)}
+                assert not ids & accepted
+
+    live(life, check)
+
+
+def _accepted(commands: list[Command]) -> list[StepUpdate]:
+    return [c for c in commands if isinstance(c, StepUpdate) and c.status == "accepted"]
+
+
+def _is_of_planner(now: Life, step_id: str) -> bool:
+    """Losing the planner raises the barrier, but the agent's own plans go on."""
+    return not step_id.startswith("local-")
+
+
+@given(LIVES)
+def test_a_step_is_over_at_its_deadline(life):
+    deadline: dict[str, int] = {}
+    plan_of: dict[str, str] = {}
+
+    def check(now, event, commands, _):
+        given_s = {}
+        if isinstance(event, StepsReceived):
+            given_s = {s.step_id: s.expires_in_s for s in event.steps}
+        for update in (c for c in commands if isinstance(c, StepUpdate)):
+            if update.status == "accepted" and update.step_id in given_s:
+                expires_ns = round(given_s[update.step_id] * SECOND)
+                deadline[update.step_id] = now.now_ns + expires_ns
+            elif update.status == "accepted" and update.resumes:
+                deadline[update.step_id] = deadline.get(update.resumes, math.inf)
+            elif update.status in LAST and update.status != "rejected":
+                deadline.pop(update.step_id, None) if update.status == "done" else None
+                plan_of[update.step_id] = update.status
+            if update.status == "running":
+                assert now.now_ns < deadline.get(update.step_id, math.inf)
+        if isinstance(event, Tick):
+            running = _running(now)
+            assert now.now_ns < deadline.get(running, math.inf)
+            if running is None and _nobody_drives(commands):
+                return
+
+    live(life, check)
+
+
+def _running(now: Life) -> str | None:
+    item = now.engine._queue.running
+    return item.step.step_id if item is not None else None
+
+
+def _nobody_drives(commands: list[Command]) -> bool:
+    return any(isinstance(c, SendVelocity) and c.source == "none" for c in commands)
+
+
+@given(LIVES)
+def test_a_planner_without_heartbeat_moves_nothing_for_longer_than_its_timeout(life):
+    heard = [None]
+
+    def check(now, event, commands, _):
+        if isinstance(event, HeartbeatReceived):
+            heard[0] = now.now_ns
+        if not isinstance(event, Tick):
+            return
+        silent = heard[0] is None or now.now_ns - heard[0] > CONFIG.planner_timeout_s * SECOND
+        running = _running(now)
+        assert not (silent and running is not None and _is_of_planner(now, running))
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_the_life_of_every_step_is_told_in_order_and_ends_once(life):
+    told: dict[str, list[str]] = {}
+    queued: list[int] = []
+
+    def check(_, event, commands, __):
+        for update in (c for c in commands if isinstance(c, StepUpdate)):
+            stream = told.setdefault(update.step_id, [])
+            open_now = bool(stream) and stream[-1] in ("accepted", "running")
+            if update.status == "rejected":
+                continue  # of a message, perhaps with the id of a step that runs
+            if update.status == "accepted":
+                assert not open_now, "an id in use was accepted"
+                stream.clear()
+            elif update.status == "running":
+                assert stream == ["accepted"]
+            else:
+                assert open_now
+                assert update.status != "done" or stream[-1] == "running"
+            stream.append(update.status.value)
+            if update.resumes:
+                assert told[update.resumes][-1] == "cancelled"
+        queued.extend(len(c.queued_steps) for c in commands if isinstance(c, Snapshot))
+        assert not queued or queued[-1] <= MAX_QUEUE
+
+    done = live(life, check)
+    ended = Counter(s[-1] for s in told.values() if s)
+    open_steps = {step for step, stream in told.items() if stream and stream[-1] not in LAST}
+    assert open_steps == set(done.engine._queue.ids())
+    assert ended.total() == len([s for s in told.values() if s])
+
+
+@given(LIVES)
+def test_without_a_stop_or_an_obstacle_the_speed_changes_within_its_limits(life):
+    last_tick = [None]
+
+    def check(now, event, commands, barrier):
+        if not isinstance(event, Tick):
+            if velocities_in(commands):
+                last_tick[0] = None
+            return
+        dt_s = 0.0 if last_tick[0] is None else (now.now_ns - last_tick[0]) / SECOND
+        undisturbed = len(velocities_in(commands)) == 1 and now.engine.barrier == barrier
+        undisturbed = undisturbed and not len(now.engine._safety.points)
+        if last_tick[0] is not None and undisturbed and not now.truth.stands(now.now_ns):
+            sent = velocities_in(commands)[0]
+            most = (CONFIG.max_decel_mps2 * dt_s, CONFIG.max_turn_accel_radps2 * dt_s)
+            assert abs(sent.linear_x_mps - now.sent.linear_x_mps) <= most[0] + 1e-6
+            assert abs(sent.angular_z_radps - now.sent.angular_z_radps) <= most[1] + 1e-6
+        last_tick[0] = now.now_ns
+
+    live(life, check)
+
+
+@given(LIVES)
+def test_the_same_events_give_the_same_commands(life):
+    first = live(life)
+    again = Engine(CONFIG, first_barrier=5)
+    replayed = [c for event, now_ns in first.events for c in again.handle(event, now_ns)]
+    assert [repr(c) for c in replayed] == [repr(c) for c in first.log]
+    assert repr(again.health(first.now_ns)) == repr(first.engine.health(first.now_ns))
+
+
+@given(LIVES, st.lists(st.tuples(st.integers(0, BEAMS - 1), st.floats(0.05, 3.0)), min_size=1))
+def test_an_obstacle_more_never_makes_it_faster(life, obstacles):
+    """The same life, and at its end one scan more: free, or with obstacles in it."""
+    first = live(life)
+    other = Engine(CONFIG, first_barrier=5)
+    for event, now_ns in first.events:
+        other.handle(event, now_ns)
+    ranges = np.full(BEAMS, math.inf)
+    for beam, distance_m in obstacles:
+        ranges[beam] = min(ranges[beam], distance_m)
+    at_ns = first.now_ns + 10 * MS
+    first.engine.handle(FREE, at_ns)
+    other.handle(scan_event(list(ranges)), at_ns)
+    free = velocities_in(first.engine.handle(Tick(), at_ns + 40 * MS))[-1]
+    held = velocities_in(other.handle(Tick(), at_ns + 40 * MS))[-1]
+    for axis in ("linear_x_mps", "linear_y_mps", "angular_z_radps"):
+        assert abs(getattr(held, axis)) <= abs(getattr(free, axis)) + 1e-12
