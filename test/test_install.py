@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("build", reason="builds a wheel; `pip install build` brings what it takes")
+
 pytestmark = pytest.mark.install
 
 ROOT = Path(__file__).resolve().parent.parent
