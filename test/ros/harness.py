@@ -15,9 +15,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pytest
 import rclpy
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
@@ -36,6 +38,11 @@ MARK = "REALTIME_AGENT_HARNESS"
 BEST_EFFORT = QoSProfile(depth=50, reliability=ReliabilityPolicy.BEST_EFFORT)
 RELIABLE = QoSProfile(depth=100)
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+
+
+def needs(module: str) -> pytest.MarkDecorator:
+    """A mark that skips where a module is not installed."""
+    return pytest.mark.skipif(find_spec(module) is None, reason=f"needs {module}")
 
 
 class NodeProcess:
@@ -76,6 +83,13 @@ class NodeProcess:
     def wait(self, limit_s: float = PATIENCE_S) -> int:
         """Its exit code. Raises TimeoutExpired after ``limit_s``."""
         return self._popen.wait(limit_s)
+
+    def wait_for(self, condition: Callable[[], Any], limit_s: float = PATIENCE_S) -> None:
+        """Wait for something that it says or does; no observer is spun meanwhile."""
+        deadline_s = time.monotonic() + limit_s
+        while not condition():
+            assert time.monotonic() < deadline_s, f"waited in vain\n{self.text()}"
+            time.sleep(0.02)
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Ask it to end; its exit code."""
@@ -129,11 +143,11 @@ class Processes:
         """Run ``realtime-agent`` with ``words``."""
         return self.start("-m", "realtime_agent_ros.cli", *words)
 
-    def close(self) -> None:
-        """Kill what runs. Raises AssertionError if a descendant outlived its parent."""
+    def close(self, gone_s: float = GONE_S) -> None:
+        """Kill what runs. Raises AssertionError if a descendant outlives that by ``gone_s``."""
         for child in self.all:
             child.kill()
-        limit_s = time.monotonic() + GONE_S
+        limit_s = time.monotonic() + gone_s
         while (left := self.survivors()) and time.monotonic() < limit_s:
             time.sleep(0.05)
         for pid in left:

@@ -29,10 +29,7 @@ rclpy.spin(node)
 """
 
 
-@pytest.mark.parametrize(
-    ("node", "forbidden"),
-    [("agent_node", THOUGHT), ("deadman_node", HEAVY), ("sim_node", THOUGHT[:2])],
-)
+@pytest.mark.parametrize(("node", "forbidden"), [("agent_node", THOUGHT), ("deadman_node", HEAVY)])
 def test_a_reflex_process_loads_no_module_of_thought(
     processes: Processes, node: str, forbidden: tuple[str, ...]
 ) -> None:

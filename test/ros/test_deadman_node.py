@@ -10,7 +10,7 @@ from geometry_msgs.msg import Twist
 from std_msgs.msg import Bool
 
 from deadman_drill import SIM_TIMEOUT_S, Drill
-from harness import RELIABLE, Observer, Processes
+from harness import RELIABLE, Observer, Processes, needs
 
 pytestmark = pytest.mark.ros
 KILLS = 5
@@ -118,6 +118,7 @@ def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(
     assert len(process.text().strip().splitlines()) == 1, process.text()
 
 
+@needs("mujoco")
 def test_a_killed_agent_leaves_the_robot_stopped(
     drill: Drill, record_property: pytest.RecordProperty
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_killed_agent_leaves_the_robot_stopped(
     assert drill.deadman.text().count("agent_node is silent") >= KILLS
 
 
+@needs("mujoco")
 def test_a_stopped_agent_leaves_the_robot_stopped_until_it_goes_on(drill: Drill) -> None:
     strike, agent = drill.strike(signal.SIGSTOP)
     assert strike.commanded_s < 1.0
@@ -142,6 +144,7 @@ def test_a_stopped_agent_leaves_the_robot_stopped_until_it_goes_on(drill: Drill)
     drill.bench.wait_still()
 
 
+@needs("mujoco")
 def test_an_agent_that_ends_in_order_does_not_trip_it(drill: Drill) -> None:
     strike, agent = drill.strike(signal.SIGTERM)
     assert drill.bench.wait_exit(agent) == 0

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from diagnostic_msgs.msg import DiagnosticArray
+from std_msgs.msg import String
 
-rclpy = pytest.importorskip("rclpy")
-pytest.importorskip("agents")
-
-from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402  only where rclpy is installed
-from rclpy.context import Context  # noqa: E402
-from rclpy.executors import SingleThreadedExecutor  # noqa: E402
-from rclpy.node import Node  # noqa: E402
-from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
-from std_msgs.msg import String  # noqa: E402
-
-from realtime_agent_ros import dds  # noqa: E402
-from realtime_agent_ros.core.snapshot import Ladder, Snapshot  # noqa: E402
-from realtime_agent_ros.core.steps import Drive, StepStatus, StepUpdate  # noqa: E402
-from realtime_agent_ros.protocol import (  # noqa: E402
+from harness import LATCHED, RELIABLE, Observer, Processes, needs
+from realtime_agent_ros.core.snapshot import Ladder, Snapshot
+from realtime_agent_ros.core.steps import Drive, StepStatus, StepUpdate
+from realtime_agent_ros.protocol import (
     AgentEvent,
     Heartbeat,
     ProtocolError,
@@ -34,30 +23,28 @@ from realtime_agent_ros.protocol import (  # noqa: E402
     parse_plan,
 )
 
-pytestmark = pytest.mark.ros
-
-LIMIT_S = 60.0
-LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+pytestmark = [pytest.mark.ros, needs("agents")]
 
 
-class AgentDouble(Node):
+class AgentDouble(Observer):
     """Publishes agent/state, accepts every step, collects what the planner sends."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("agent_double", context=context)
+    def __init__(self, domain: int) -> None:
+        super().__init__(domain, "agent_double")
         self.plan: list[Any] = []
-        self.events: list[AgentEvent] = []
-        self.diagnostics: list[DiagnosticArray] = []
-        self._state = self.create_publisher(String, "agent/state", LATCHED)
-        self._step = self.create_publisher(String, "agent/step", QoSProfile(depth=100))
-        self.speech = self.create_publisher(String, "speech", QoSProfile(depth=10))
-        self.create_subscription(String, "plan", self._on_plan, QoSProfile(depth=100))
-        self.create_subscription(String, "agent/events", self._on_event, QoSProfile(depth=100))
-        self.create_subscription(DiagnosticArray, "/diagnostics", self.diagnostics.append, 10)
-        self.create_timer(0.1, self._publish_state)
+        self.speech = self.talk(String, "speech")
+        self.diagnostics = self.listen(DiagnosticArray, "/diagnostics", RELIABLE)
+        self._events = self.listen(String, "agent/events", RELIABLE)
+        self._state = self.talk(String, "agent/state", LATCHED)
+        self._step = self.talk(String, "agent/step")
+        self.node.create_subscription(String, "plan", self._on_plan, RELIABLE)
+        self.node.create_timer(0.1, self._publish_state)
 
     def of(self, kind: type) -> list[Any]:
         return [m for m in self.plan if isinstance(m, kind)]
+
+    def events(self) -> list[AgentEvent]:
+        return [AgentEvent.model_validate_json(h.msg.data) for h in self._events]
 
     def _publish_state(self) -> None:
         snapshot = Snapshot(
@@ -86,95 +73,50 @@ class AgentDouble(Node):
             )
             self._step.publish(String(data=update.model_dump_json()))
 
-    def _on_event(self, msg: String) -> None:
-        self.events.append(AgentEvent.model_validate_json(msg.data))
-
-
-class Robot:
-    """The double, spun by hand, and the planner processes it talks to."""
-
-    def __init__(self, domain: int) -> None:
-        self._context = Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self.agent = AgentDouble(self._context)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self.agent)
-        self._children: list[subprocess.Popen[str]] = []
-        self._environment = os.environ | dds.defaults(os.environ) | {"ROS_DOMAIN_ID": str(domain)}
-
-    def start(self, *parameters: str, **environment: str) -> subprocess.Popen[str]:
-        arguments = [a for p in parameters for a in ("-p", p)]
-        child = subprocess.Popen(
-            [sys.executable, "-m", "realtime_agent_ros.ros.planner_node", "--ros-args", *arguments],
-            env=self._environment | environment,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._children.append(child)
-        return child
-
-    def until(self, holds: Callable[[], object]) -> None:
-        end_s = time.monotonic() + LIMIT_S
-        while not holds():
-            assert time.monotonic() < end_s, "the state did not come"
-            self._executor.spin_once(timeout_sec=0.02)
-
-    def close(self) -> None:
-        for child in self._children:
-            child.kill()
-            child.wait()
-            assert child.stderr is not None
-            child.stderr.close()
-        self._executor.shutdown()
-        self.agent.destroy_node()
-        self._context.try_shutdown()
-
 
 @pytest.fixture
-def robot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Robot]:
-    for name, value in dds.defaults(os.environ).items():
-        monkeypatch.setenv(name, value)
+def agent(domain: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[AgentDouble]:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    with dds.free_domain() as domain:
-        whole = Robot(domain.id)
-        yield whole
-        whole.close()
+    double = AgentDouble(domain)
+    yield double
+    double.close()
 
 
-def test_speech_becomes_steps_and_a_signal_ends_the_node(robot: Robot) -> None:
-    agent, child = robot.agent, robot.start()
-    robot.until(lambda: len(agent.of(Heartbeat)) >= 8 and agent.diagnostics)
+def test_speech_becomes_steps_and_a_signal_ends_the_node(
+    agent: AgentDouble, processes: Processes
+) -> None:
+    planner = processes.node("planner_node")
+    agent.wait_for(lambda: len(agent.of(Heartbeat)) >= 8 and agent.diagnostics)
     beats = agent.of(Heartbeat)
     assert [b.seq for b in beats] == list(range(beats[0].seq, beats[0].seq + len(beats)))
     assert beats[0].model == "offline"
 
-    agent.speech.publish(String(data="go forward 1 metre"))
-    robot.until(lambda: agent.of(Steps) and agent.of(SayNow))
+    agent.send(agent.speech, String(data="go forward 1 metre"))
+    agent.wait_for(lambda: agent.of(Steps) and agent.of(SayNow))
     (message,) = agent.of(Steps)
     assert message.steps[0].skill == Drive(distance_m=1.0)
     assert (message.mode, message.barrier) == ("replace", 7)
-    robot.until(lambda: any(e.kind == "planner.turn_ended" for e in agent.events))
-    assert agent.events[-1].detail["outcome"] == "done"
-    assert agent.diagnostics[-1].status[0].name == "planner_node: planner"
+    agent.wait_for(lambda: any(e.kind == "planner.turn_ended" for e in agent.events()))
+    assert agent.events()[-1].detail["outcome"] == "done"
+    assert agent.diagnostics[-1].msg.status[0].name == "planner_node: planner"
 
-    child.send_signal(signal.SIGTERM)
-    asked_s = time.monotonic()
-    assert child.wait(LIMIT_S) == 0
+    asked_s = planner.send(signal.SIGTERM)
+    assert agent.wait_exit(planner) == 0
     assert time.monotonic() - asked_s < 3.0  # 1 s is asked for; the machine may be busy
 
 
-def test_an_unknown_parameter_is_named_before_anything_slow(robot: Robot) -> None:
-    child = robot.start("first_token_sofft_s:=0.5")
-    assert child.wait(LIMIT_S) == 2
-    _, said = child.communicate()
-    assert "unknown parameter 'first_token_sofft_s'" in said
-    assert "first_token_soft_s" in said
-    assert len(said.strip().splitlines()) == 1
+def test_an_unknown_parameter_is_named_before_anything_slow(processes: Processes) -> None:
+    planner = processes.node("planner_node", first_token_sofft_s=0.5)
+    assert planner.wait() == 2
+    assert "unknown parameter 'first_token_sofft_s'" in planner.text()
+    assert "first_token_soft_s" in planner.text()
+    assert len(planner.text().strip().splitlines()) == 1
 
 
-def test_a_missing_key_is_named_where_only_the_remote_model_is_allowed(robot: Robot) -> None:
-    child = robot.start("offline:=never")
-    assert child.wait(LIMIT_S) == 2
-    _, said = child.communicate()
-    assert "OPENAI_API_KEY" in said
+def test_a_missing_key_is_named_where_only_the_remote_model_is_allowed(
+    agent: AgentDouble, processes: Processes
+) -> None:
+    planner = processes.node("planner_node", offline="never")
+    assert planner.wait() == 2
+    assert "OPENAI_API_KEY" in planner.text()

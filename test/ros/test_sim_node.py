@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import math
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import rclpy
 from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
 from nav_msgs.msg import Odometry
-from rclpy.context import Context
-from rclpy.executors import SingleThreadedExecutor
-from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import BatteryState, LaserScan
 from std_msgs.msg import Bool, UInt32
-from std_srvs.srv import Trigger
 
-from realtime_agent_ros import dds
+from harness import NodeProcess, Observer, Processes, needs
 
-pytestmark = pytest.mark.ros
-PATIENCE_S = 20.0
+pytestmark = [pytest.mark.ros, needs("mujoco")]
 TOPICS = {
     "scan": LaserScan,
     "odom": Odometry,
@@ -40,49 +30,19 @@ TOPICS = {
     "sim/collisions": UInt32,
     "/clock": Clock,
 }
-BEST_EFFORT = QoSProfile(depth=50, reliability=ReliabilityPolicy.BEST_EFFORT)
 
 
 def seconds(stamp: Any) -> float:
     return float(stamp.sec) + stamp.nanosec * 1e-9
 
 
-class Robot:
+class Robot(Observer):
     """The far side of the simulated robot's topics."""
 
     def __init__(self, domain: int) -> None:
-        self.heard: dict[str, list[Any]] = defaultdict(list)
-        self.context = Context()
-        rclpy.init(context=self.context, domain_id=domain)
-        self.node = rclpy.create_node("watcher", context=self.context)
-        self.executor = SingleThreadedExecutor(context=self.context)
-        self.executor.add_node(self.node)
+        super().__init__(domain, "watcher")
         for topic, kind in TOPICS.items():
-            self.node.create_subscription(kind, topic, self.heard[topic].append, BEST_EFFORT)
-
-    def wait_for(self, condition: Callable[[], Any], limit_s: float = PATIENCE_S) -> Any:
-        """Spin until ``condition`` gives something true, and return that."""
-        deadline = time.monotonic() + limit_s
-        while not (result := condition()):
-            assert time.monotonic() < deadline, "waited in vain"
-            self.executor.spin_once(timeout_sec=0.05)
-        return result
-
-    def messages(self, topic: str, count: int) -> list[Any]:
-        """The next ``count`` messages of a topic."""
-        self.heard[topic].clear()
-        self.wait_for(lambda: len(self.heard[topic]) >= count)
-        return self.heard[topic][:count]
-
-    def newest(self, topic: str) -> Any:
-        return self.messages(topic, 1)[0]
-
-    def call(self, service: str) -> Trigger.Response:
-        client = self.node.create_client(Trigger, service)
-        self.wait_for(client.service_is_ready)
-        future = client.call_async(Trigger.Request())
-        self.wait_for(future.done)
-        return future.result()
+            self.listen(kind, topic)
 
     @contextmanager
     def driving(self, kind: type, x_mps: float, turn_radps: float = 0.0) -> Iterator[None]:
@@ -91,50 +51,17 @@ class Robot:
         twist = message.twist if kind is TwistStamped else message
         twist.linear.x, twist.angular.z = x_mps, turn_radps
         publisher = self.node.create_publisher(kind, "cmd_vel", 1)
-        timer = self.node.create_timer(0.05, lambda: publisher.publish(message))
         try:
-            yield
+            with self.repeating(publisher, message):
+                yield
         finally:
-            self.node.destroy_timer(timer)
             self.node.destroy_publisher(publisher)
 
-    def close(self) -> None:
-        self.executor.shutdown()
-        self.node.destroy_node()
-        rclpy.shutdown(context=self.context)
-
 
 @pytest.fixture
-def domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    for name, value in dds.defaults(os.environ).items():
-        monkeypatch.setenv(name, value)
-    with dds.free_domain() as held:
-        monkeypatch.setenv("ROS_DOMAIN_ID", str(held.id))
-        yield held.id
-
-
-@pytest.fixture
-def start(domain: int) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts ``sim_node`` with parameters; whatever is left at the end is killed."""
-    processes = []
-
-    def launch(**parameters: Any) -> subprocess.Popen[str]:
-        given = [f"{name}:={str(value).lower()}" for name, value in parameters.items()]
-        arguments = [word for text in given for word in ("-p", text)]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "realtime_agent_ros.ros.sim_node", "--ros-args", *arguments],
-            start_new_session=True,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield launch
-    for process in processes:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+def start(processes: Processes) -> Callable[..., NodeProcess]:
+    """Starts ``sim_node`` with parameters."""
+    return lambda **parameters: processes.node("sim_node", **parameters)
 
 
 @pytest.fixture
@@ -144,12 +71,10 @@ def robot(domain: int) -> Iterator[Robot]:
     watcher.close()
 
 
-def end(process: subprocess.Popen[str]) -> str:
+def end(process: NodeProcess) -> str:
     """Ask the process to end; what it had said."""
-    process.terminate()
-    _, said = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 0, said
-    return said
+    assert process.end() == 0, process.text()
+    return process.text()
 
 
 def test_it_is_ready_soon_and_every_topic_speaks(start, robot) -> None:
@@ -159,11 +84,11 @@ def test_it_is_ready_soon_and_every_topic_speaks(start, robot) -> None:
     assert time.monotonic() - began_s < 5.0
     for topic in TOPICS.keys() - {"/clock"}:
         robot.wait_for(lambda topic=topic: robot.heard[topic])
-    assert robot.heard["odom"][0].header.frame_id == "odom"
-    assert robot.heard["odom"][0].child_frame_id == "base_link"
-    assert robot.heard["battery_state"][0].percentage == pytest.approx(0.9, abs=0.01)
-    assert robot.heard["sim/collisions"][0].data == 0
-    assert not robot.heard["bumper"][0].data
+    assert robot.heard["odom"][0].msg.header.frame_id == "odom"
+    assert robot.heard["odom"][0].msg.child_frame_id == "base_link"
+    assert robot.heard["battery_state"][0].msg.percentage == pytest.approx(0.9, abs=0.01)
+    assert robot.heard["sim/collisions"][0].msg.data == 0
+    assert not robot.heard["bumper"][0].msg.data
     assert not robot.heard["/clock"]
 
 
@@ -190,7 +115,9 @@ def test_it_drives_while_cmd_vel_comes_and_stops_half_a_second_after(start, robo
         last_s = robot.node.get_clock().now().nanoseconds * 1e-9
     robot.wait_for(lambda: robot.newest("sim/commanded").twist.linear.x == 0.0)
     stopped_s = next(
-        seconds(m.header.stamp) for m in robot.heard["sim/commanded"] if m.twist.linear.x == 0.0
+        seconds(h.msg.header.stamp)
+        for h in robot.heard["sim/commanded"]
+        if h.msg.twist.linear.x == 0.0 and seconds(h.msg.header.stamp) > last_s
     )
     assert stopped_s - last_s < 0.8
     robot.wait_for(lambda: abs(robot.newest("odom").twist.twist.linear.x) < 0.001)
@@ -260,16 +187,13 @@ def test_without_a_screen_the_viewer_is_a_warning(start, robot, monkeypatch) -> 
 )
 def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(start, parameters, named) -> None:
     process = start(**parameters)
-    _, said = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 2
-    assert named in said
-    assert len(said.strip().splitlines()) == 1
+    assert process.wait() == 2
+    assert named in process.text()
+    assert len(process.text().strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_on_a_signal(start, robot, number) -> None:
     process = start()
     robot.wait_for(lambda: robot.heard["scan"])
-    process.send_signal(number)
-    _, said = process.communicate(timeout=PATIENCE_S)
-    assert (process.returncode, said) == (0, "")
+    assert (process.end(number), process.text()) == (0, "")
