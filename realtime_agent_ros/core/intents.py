@@ -75,7 +75,9 @@ def _failure(text: str, items: Sequence[Item], reading: Reading) -> Intent:
     if reading.opened_with_stop and not reading.acts:
         return _stop()
     commands = has_verb(items) or any(reason for _, reason in reading.failed)
-    question = find_question(normal_words(text, items), commands=commands)
+    conditions = any(item.kind is Kind.CONDITION for item in items)
+    words = normal_words(text, items)
+    question = find_question(words, commands=commands, conditions=conditions)
     if question is not None and not reading.acts:
         asked, sector = question
         speech = "Let me see."

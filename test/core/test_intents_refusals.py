@@ -20,22 +20,21 @@ CANCELS = (
     "go forward 2 metres, cancel that; scratch that; call it off; cancel everything"
 )
 UNKNOWNS = (
-    "make me coffee; drive a metre and make me coffee; turn on the lights; dance; "
-    "go forward two elephants; go forward 2-3 metres; go forward one or two metres; "
-    "turn left or right; drive until you hit the wall; go forward if the way is clear; "
-    "do not turn left; I don't want you to turn left; "
-    "move left two metres; strafe left; drive sideways; drive in a circle; go north; go upstairs; "
-    "come here; follow me; go there; go to the garage; turn to the kitchen; "
-    "move away from the desk; "
-    "go forward in the kitchen; drive around the kitchen; go right now; turn left right; "
-    "forwards backwards; drive 500 metres; drive a million metres; turn left 100000 degrees; "
-    "wait ten hours; wait 0 seconds; go forward zero metres; turn left 100 times; "
-    "turn left two and a half times; go to x 5000 y 1; drive nan metres; drive infinity metres; "
-    "go forward 1e9 metres; drive backward -2 metres; turn left -90 degrees; do that again; "
-    "repeat; "
-    "two metres; 90 degrees; say; remember this place; remember this place as start; continue; "
-    "drive one metre at -1 m/s; go forward 2 3 metres; forward then blorf; "
-    "go forward two metres. where are you?; go forward and tell me what you see; 前へ; вперёд"
+    "make me coffee; drive a metre and make me coffee; turn on the lights; dance; go forward "
+    "two elephants; go forward 2-3 metres; go forward one or two metres; turn left or right; "
+    "drive until you hit the wall; go forward until you see the wall; drive until there is a "
+    "wall ahead; go forward if the way is clear; do not turn left; I don't want you to turn "
+    "left; move left two metres; strafe left; drive sideways; drive in a circle; go north; go "
+    "upstairs; come here; follow me; go there; go to the garage; turn to the kitchen; move "
+    "away from the desk; go forward in the kitchen; drive around the kitchen; go right now; "
+    "turn left right; forwards backwards; drive 500 metres; drive a million metres; turn left "
+    "100000 degrees; wait ten hours; wait 0 seconds; go forward zero metres; turn left 100 "
+    "times; turn left two and a half times; go to x 5000 y 1; drive nan metres; drive "
+    "infinity metres; go forward 1e9 metres; drive backward -2 metres; turn left -90 degrees; "
+    "do that again; do that twice; repeat; forward 30; give me the desk; two metres; 90 "
+    "degrees; say; remember this place; remember this place as start; continue; drive one "
+    "metre at -1 m/s; go forward 2 3 metres; forward then blorf; go forward two metres. where "
+    "are you?; go forward and tell me what you see; 前へ; вперёд"
 )
 QUESTIONS = {
     "where are you": (Question.WHERE, None),
@@ -52,6 +51,8 @@ QUESTIONS = {
     "how is the battery": (Question.BATTERY, None),
     "how much charge do you have left": (Question.BATTERY, None),
     "battery status please": (Question.BATTERY, None),
+    "do you know the kitchen": (Question.PLACES, None),
+    "where is the kitchen": (Question.PLACES, None),
     "what can you do": (Question.ABILITIES, None),
     "help": (Question.ABILITIES, None),
     "I need help": (Question.ABILITIES, None),

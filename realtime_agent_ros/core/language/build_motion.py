@@ -12,12 +12,15 @@ from realtime_agent_ros.core.language import readback
 from realtime_agent_ros.core.language.acts import Act, Bag, Refusal
 from realtime_agent_ros.core.language.items import Kind
 from realtime_agent_ros.core.language.model import LanguageContext
+from realtime_agent_ros.core.language.numbers import FRACTIONS
 from realtime_agent_ros.core.language.speeds import Chosen, drive_speed, pace, pace_ratio
 from realtime_agent_ros.core.steps import Drive, Skill, Turn
 
 MAX_DISTANCE_M = 50.0
 MAX_ANGLE_RAD = 63.0
 _MAX_TURN_SPEED_RADPS = 5.0
+_MAX_ASSUMED_M = 5.0
+"""A bare number above it is not taken as metres: "forward 30" may mean centimetres."""
 NO_SIDEWAYS = (
     "I can't move sideways: I can turn and then drive, for example "
     '"turn left, then go forward one metre".'
@@ -47,6 +50,8 @@ def drive(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     refusal = _check(distance_m, MAX_DISTANCE_M, f"drive at most {MAX_DISTANCE_M:.0f} metres")
     if refusal is not None:
         return refusal
+    if distance_m > _MAX_ASSUMED_M and Kind.NUMBER in bag and not bag.by_kind[Kind.NUMBER].scale:
+        return Refusal(f"I don't know the unit: {bag.words(Kind.NUMBER)} metres or centimetres?")
     if Kind.DIRECTION not in bag and Kind.LENGTH not in bag:
         certainty = min(certainty, 0.6 if bag.kinds <= {Kind.MOVE, Kind.PACE} else 0.8)
     if verb == "keep" or Kind.FOREVER in bag:
@@ -133,7 +138,10 @@ def _angle(bag: Bag, context: LanguageContext) -> tuple[float, str, float]:
             return angle_rad, "", 1.0
     number = bag.number(Kind.NUMBER)
     if number is not None:
-        return number * (bag.by_kind[Kind.NUMBER].scale or math.radians(1.0)), "", 0.9
+        item = bag.by_kind[Kind.NUMBER]
+        if FRACTIONS.keys() & set(item.words.split()):
+            return number * math.tau, "", 0.8
+        return number * (item.scale or math.radians(1.0)), "", 0.9
     if Kind.FULL_CIRCLE in bag:
         return math.tau, "", 1.0
     if Kind.AROUND in bag or Kind.DIRECTION in bag:

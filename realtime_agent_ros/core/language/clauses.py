@@ -44,11 +44,14 @@ class Clause:
 
 
 def split(items: Sequence[Item]) -> list[Clause]:
-    """Cut at connectors; clauses of nothing but noise vanish, their connectors stay."""
+    """Cut at connectors and before "repeat"; clauses of nothing but noise vanish."""
     clauses: list[Clause] = []
     link: Kind | None = None
     held: list[Item] = []
     for item in items:
+        if item.kind is Kind.REPEAT and _says_something(held):
+            clauses.append(Clause(link, tuple(held)))
+            link, held = Kind.COMMA, []
         if item.kind not in RANK:
             held.append(item)
             continue

@@ -84,14 +84,14 @@ _FLIPPING = frozenset({Kind.SIDE, Kind.DIRECTION, Kind.PLACE, Kind.LENGTH, Kind.
 
 def match(items: Sequence[Item], context: LanguageContext) -> Act | Refusal | None:
     """Read one clause; None if no frame takes all of its items. Repetition is unrolled."""
-    wanted = _without_contrast(content(items))
+    wanted = _with_speed(_without_contrast(content(items)))
     refusal = refused(wanted, context)
     if refusal is not None:
         return refusal
     bag = Bag.of(wanted)
     if bag is None or not bag.by_kind or len(bag.kinds & _MEASURES) > 1:
         return None
-    if bag.text(Kind.AMOUNT) == "moment" and Kind.WAIT not in bag:
+    if bag.text(Kind.AMOUNT) == "moment" and not bag.kinds <= {Kind.AMOUNT, Kind.WAIT}:
         return None
     act = _match_bag(bag, context, does=any(item.value == "do" for item in items))
     if not isinstance(act, Act):
@@ -123,6 +123,8 @@ def _match_bag(bag: Bag, context: LanguageContext, *, does: bool) -> Act | Refus
                 return found
     if _is_turn_noun(bag, does=does):
         return build_motion.turn(bag, context)
+    if bag.text(Kind.AMOUNT) == "moment":
+        return build_other.wait(bag, context)
     if bag.kinds <= {Kind.PACE, Kind.AMOUNT} and Kind.PACE in bag:
         return speeds.speed_limit(bag, context) or speeds.changed_limit(bag, context)
     return None
@@ -169,6 +171,16 @@ def _delayed(act: Act, delay_s: float) -> Act | Refusal:
 
 def _times(count: int) -> str:
     return "twice" if count == 2 else f"{count} times"
+
+
+def _with_speed(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "two metres in five seconds" is a speed; "in five seconds, two metres" is a delay."""
+    delay = next((i for i in items if i.kind is Kind.DELAY and i.words.startswith("in ")), None)
+    length = next((i for i in items if i.kind is Kind.LENGTH), None)
+    if delay is None or length is None or delay.start < length.start or delay.number <= 0.0:
+        return items
+    speed_mps = abs(length.number) / delay.number
+    return tuple(replace(i, kind=Kind.SPEED, value=speed_mps) if i is delay else i for i in items)
 
 
 def _without_contrast(items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -16,7 +16,7 @@ from realtime_agent_ros.core.language.tokens import TokenKind
 from realtime_agent_ros.core.language.units import read_quantity
 
 _SPEAK = frozenset(
-    {"say", "saying", "announce", "announcing", "shout", "speak", "proclaim", "yell"}
+    {"say", "saying", "announce", "announcing", "shout", "whisper", "proclaim", "yell"}
 )
 _TELL = frozenset({"tell", "telling", "inform", "informing"})
 _HEARERS = frozenset(

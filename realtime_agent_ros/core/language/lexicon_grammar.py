@@ -56,26 +56,29 @@ GRAMMAR = read_table(
 POLITENESS = read_table(
     """
     NOISE:
-        um; umm; uh; uhh; er; err; erm; hmm; hm; mm; mmm; ah; oh; eh; well; so; uhm; ehm;
-        okay; ok; okey dokey; please; kindly; hey [there]; all right; alright; alrighty;
-        right now; right away; now; just; like; you know; basically; cool; got it; k; huh;
-        yes; yeah; yep; yup; sure [thing]; uh huh; mhm; mm hmm; i see; ya; aha; fine; ooh;
-        [pretty] please; if you (please|can|could|would|want|like|will); thank you please;
-        if possible; if you (don't|would not) mind; if (that|it) is (okay|ok|alright);
-        (would|will|could|can) you [please|kindly|maybe|possibly|just|perhaps|now|also];
-        (would|do) you mind; why don't you; (can|could|will|would|are) (not you|you not
-        just); would you (like|care|be willing|be able) to; are you able to; would you be
-        a dear and; i (want|need|would like|would love|would prefer|ask|command|order) you
-        to [please]; i (want|need|would like|would love) (to|it if you would|it if you
-        could); let us; let me see; (you|we) (should|can|may|could|must|shall|will)
-        [now|please]; (you|we) (need|have|are|ought|have got|got) to; you better; you had
-        better; i would (appreciate|appreciate it|be grateful|be glad|be happy) if you
-        (could|would); it would be (nice|great|good|lovely|cool|helpful) if you
-        (could|would); try to; go ahead and; be so kind (as to|and); be a dear and; kindly
-        please; (is it|would it be) possible [for you] to; how about [you|we]; what about;
-        (would|could) you be so (kind|good) (as to|and); shall we; (can|could) we; i (was
-        wondering|wonder) if you (could|would|can|might); maybe; perhaps; possibly; do me
-        a (favour|favor) [and]; i (think|guess|suppose|say|want|would say|would like);
+        (alright|all right|okay|ok|well) then; (would|will|could|can) ya;
+        (can|could|may|might) i (get|ask|have|trouble) you to; do you think you could; (i
+        think|maybe|perhaps) you (should|could); um; umm; uh; uhh; er; err; erm; hmm; hm;
+        mm; mmm; ah; oh; eh; well; so; uhm; ehm; okay; ok; okey dokey; please; kindly; hey
+        [there]; all right; alright; alrighty; right now; right away; now; just; like;
+        basically; cool; got it; k; huh; yes; yeah; yep; yup; sure [thing]; uh huh; mhm;
+        mm hmm; i see; ya; aha; fine; ooh; [pretty] please; if you
+        (please|can|could|would|want|like|will); thank you please; if possible; if you
+        (don't|would not) mind; if (that|it) is (okay|ok|alright); (would|will|could|can)
+        you [please|kindly|maybe|possibly|just|perhaps|now|also]; (would|do) you mind; why
+        don't you; (can|could|will|would|are) (not you|you not just); would you
+        (like|care|be willing|be able) to; are you able to; would you be a dear and; i
+        (want|need|would like|would love|would prefer|ask|command|order) you to [please];
+        i (want|need|would like|would love) (to|it if you would|it if you could); let us;
+        let me see; (you|we) (should|can|may|could|must|shall|will) [now|please]; (you|we)
+        (need|have|are|ought|have got|got) to; you better; you had better; i would
+        (appreciate|appreciate it|be grateful|be glad|be happy) if you (could|would); it
+        would be (nice|great|good|lovely|cool|helpful) if you (could|would); try to; go
+        ahead and; be so kind (as to|and); be a dear and; kindly please; (is it|would it
+        be) possible [for you] to; how about [you|we]; what about; (would|could) you be so
+        (kind|good) (as to|and); shall we; (can|could) we; i (was wondering|wonder) if you
+        (could|would|can|might); maybe; perhaps; possibly; do me a (favour|favor) [and]; i
+        (think|guess|suppose|say|want|would say|would like);
         [my|dear|little|mister|mr|the|you] robot; buddy; mate; dude; [my] friend; pal;
         bot; guys; man; computer; machine; robbie; robby; rover; dear; sweetie; darling;
         sir; for (me|us); immediately; at once; asap; straight away; as soon as possible;
@@ -86,16 +89,17 @@ POLITENESS = read_table(
         want to; there you go; if i may; by the way; would you please; you; so now;
         there's a good (robot|boy|girl)
     GLUE do:
-        do; make; take; perform; execute; give [me|us]; hang; complete; carry out
+        do; make; take; draw; trace; perform; execute; give [me|us]; hang; complete; carry
+        out
     GLUE:
-        the; a; an; by; for; of; at; in; with; on; your; my; be; start [to]; begin [to];
-        go and; approximately; roughly; exactly; another; approx; precisely; almost;
-        nearly; circa; direction; [a|the] distance [of]; an angle [of]; me; us; from
-        (here|there|where you are [now]); hang a; yourself; sharp; hard; use; (at|with)
-        [a|the] (speed|pace|rate|velocity) of; a total of; in total; total; altogether; at
-        speed; at your; [in] (place|position); on the spot; sharply; [the] way; course;
-        all; worth [of]; (no|not) more than; a length of; [with] sides [of]; [with] [a]
-        side length [of]; [the] edges; in the (shape|form|pattern) of;
+        the; through; a; an; by; for; of; at; in; with; on; your; my; be; start [to];
+        begin [to]; go and; approximately; roughly; exactly; another; approx; precisely;
+        almost; nearly; circa; direction; [a|the] distance [of]; an angle [of]; me; us;
+        from (here|there|where you are [now]); hang a; yourself; sharp; hard; use;
+        (at|with) [a|the] (speed|pace|rate|velocity) of; a total of; in total; total;
+        altogether; at speed; at your; [in] (place|position); on the spot; sharply; [the]
+        way; course; all; worth [of]; (no|not) more than; a length of; [with] sides [of];
+        [with] [a] side length [of]; [the] edges; in the (shape|form|pattern) of;
         (shape|pattern|path) [of]; (each|per|a|on each|on a) side; each; long; further
         along; a time of; a period of; a duration of; full; whole; side length of; edge
         length [of]; whose (sides|edges) are; motion

@@ -52,7 +52,9 @@ _INFINITIVE = frozenset(
 )
 _STOP_NOUNS = frozenset({"bus", "tram", "train"})
 _SIDES = {"left": 1.0, "right": -1.0}
-_NOT_TOWARDS = frozenset({"in", "at", "on", "of", "with", "by", "is", "from"})
+_BEFORE_GOAL = frozenset(
+    {Kind.NOISE, Kind.SOCIAL, Kind.MOVE, Kind.COME_BACK, Kind.DIRECTION, Kind.PACE, *RANK}
+)
 _HESITATIONS = frozenset(
     {"um", "umm", "uh", "uhh", "uhm", "er", "err", "erm", "hmm", "hm", "mmm", "ehm", "ah"}
 )
@@ -243,7 +245,7 @@ class _Scanner:
         if clock is not None:
             return self._add(Kind.CLOCK, clock[0], at, clock[1])
         names_place = phrase is not None and phrase[0][0] is Kind.PLACE
-        if place is not None and word_at(self._tokens, self._before(at)) in _NOT_TOWARDS:
+        if place is not None and not self._may_be_goal():
             return self._add(Kind.UNKNOWN, None, at, place.after)
         if place is not None and place.after + names_place > max(after_phrase, after_quantity):
             return self._add(Kind.PLACE, place.name, at, place.after)
@@ -258,19 +260,23 @@ class _Scanner:
         return self._add(kind, value, at, quantity.after, scale=quantity.scale)
 
     def _phrase(self, kind: Kind, value: Value, at: int, after: int) -> int:
-        """ "around two metres" is about two metres; no other phrase depends on what follows."""
+        """ "around two metres" is about two metres, "come over to the desk" is "come to" it."""
+        if kind is Kind.CANNOT and word_at(self._tokens, at) == "come":
+            behind = lookup(self._tokens, at + 1) if at + 1 < len(self._tokens) else None
+            if behind is not None and behind[0][0] is Kind.TO and behind[1] > after:
+                return self._add(Kind.MOVE, "weak", at, at + 1)
         if kind is Kind.AROUND and after == at + 1:
             quantity = read_quantity(self._tokens, after)
             if quantity is not None and quantity.kind in (Kind.LENGTH, Kind.TIME, Kind.SPEED):
                 kind = Kind.GLUE
         return self._add(kind, value, at, after)
 
-    def _before(self, at: int) -> int:
-        """The position before the determiners that stand before ``at``, at least 0."""
-        at -= 1
-        while at > 0 and word_at(self._tokens, at) in DETERMINERS:
-            at -= 1
-        return max(at, 0)
+    def _may_be_goal(self) -> bool:
+        """True if a place may be named here without "to": first, or after a verb of motion."""
+        for item in reversed(self._items):
+            if item.kind is not Kind.GLUE or item.words not in DETERMINERS:
+                return item.kind in _BEFORE_GOAL
+        return True
 
     def _is_noun_turn(self, at: int, value: float, after: int) -> bool:
         """True for "a 180", "a full 360"."""

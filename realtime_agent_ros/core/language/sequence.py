@@ -92,8 +92,7 @@ class _Reader:
         if self._prefix:
             self._fail(Clause(None, self._prefix), "")
         if self._repeat_all is not None:
-            clause, self._repeat_all = self._repeat_all, None
-            self._repeat(clause)
+            self._repeat(self._repeat_all)
         steps = sum(len(act.skills) for act in self.reading.acts)
         if steps > MAX_STEPS_PER_PLAN:
             self._fail(None, f"That is too much: I can do {MAX_STEPS_PER_PLAN} steps at once.")

@@ -66,6 +66,7 @@ _TABLE: tuple[tuple[Kind, float, str], ...] = (
 UNITS = {word: Unit(kind, scale) for kind, scale, words in _TABLE for word in words.split()}
 _PARTIAL_TURN = frozenset({"turn", "circle", "spin", "rotation", "revolution"})
 _TURNS = frozenset({"turns", "circles", "spins", "rotations", "revolutions"})
+_MORE = frozenset({"more", "further", "extra", "additional"})
 _WHOLE = frozenset({"full", "complete", "whole", "entire"})
 _SPEED_WORDS = frozenset({"speed", "pace", "throttle", "power"})
 _SPEED_ADJECTIVES = frozenset({"your", "the", "full", "top", "max", "maximum", "normal", "my"})
@@ -104,6 +105,8 @@ def _read_simple(tokens: Tokens, at: int) -> Quantity | None:
         return _finish(tokens, 1.0, *unit) if unit is not None else None
     value, after = found
     begin = _skip_article(tokens, after) if 0.0 < abs(value) < 1.0 else after
+    if word_at(tokens, begin) in _MORE and word_at(tokens, begin + 1) in UNITS:
+        begin += 1
     unit = _read_unit(tokens, begin, value)
     if unit is None and any(is_pi(tokens, n) for n in range(at, after)):
         return Quantity(Kind.ANGLE, value, 1.0, after)
