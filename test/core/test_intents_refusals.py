@@ -17,7 +17,8 @@ STOPS = (
 )
 CANCELS = (
     "cancel; cancel that; never mind; nevermind; forget it; abort the plan; no; "
-    "go forward 2 metres, cancel that; scratch that; call it off; cancel everything"
+    "go forward 2 metres, cancel that; scratch that; call it off; cancel everything; "
+    "please don't; go forward, no, don't"
 )
 UNKNOWNS = (
     "make me coffee; drive a metre and make me coffee; turn on the lights; dance; go forward "
@@ -66,7 +67,10 @@ QUESTIONS = {
     "what's your speed limit": (Question.STATUS, None),
     "hello robot, where are you going?": (Question.STATUS, None),
 }
-SOCIAL = "hello; hi there; good morning; thank you; thanks a lot; good job; bye; how are you; sorry"
+SOCIAL = (
+    "right on; good turn; "
+    "hello; hi there; good morning; thank you; thanks a lot; good job; bye; how are you; sorry"
+)
 NOTHING = " ; okay; uh-huh; um; yeah; mm; okay, right; please; 👍; ..., !; and then"
 
 

@@ -37,9 +37,9 @@ GRAMMAR = read_table(
         [no|wait|actually|no wait] (scratch|strike) (that|it|all that|all of that);
         [no|wait|actually] (forget|cancel|ignore) that [and] instead; start over
     NOT:
-        not; never; without; nor; neither; except; instead of; rather than; avoid; refrain
-        from; unless; don't; refuse to; anything but; under no circumstances; by no means;
-        no more; do not you; skip; quit
+        no (go|move|drive); not; never; without; nor; neither; except; instead of; rather
+        than; avoid; refrain from; unless; don't; refuse to; anything but; under no
+        circumstances; by no means; no more; do not you; skip; quit
     CONDITION:
         until; till; if; when; whenever; while; as soon as; as long as; in case; once
         (you|the|it|i); every [time]; each time; whether; provided; so long as; up until;

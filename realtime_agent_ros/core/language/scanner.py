@@ -121,7 +121,7 @@ class _Scanner:
         kinds = self._clause_kinds()
         if kinds & {Kind.TURN, Kind.SPIN, Kind.ANGLE} and Kind.SIDE not in kinds:
             return self._add(Kind.SIDE, _SIDES[word], at, at + 1)
-        if kinds == {Kind.MOVE} and found[0][0] is Kind.NOISE:
+        if kinds == {Kind.MOVE} and found[0][0] in (Kind.NOISE, Kind.SOCIAL):
             return self._add(Kind.UNKNOWN, None, at, found[1])
         return None
 

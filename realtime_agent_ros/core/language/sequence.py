@@ -76,10 +76,10 @@ class _Reader:
             reading.social += [str(i.value) for i in clause.items if i.kind is Kind.SOCIAL]
         elif clause.has(Kind.STOP):
             self._stop(clause, is_last)
-        elif clause.has(Kind.CANCEL) and not any(has_verb([i]) for i in clause.items):
-            reading.acts.clear()
-            reading.failed.clear()
-            reading.cancelled = True
+        elif clause.only(Kind.NOT) or (
+            clause.has(Kind.CANCEL) and not any(has_verb([i]) for i in clause.items)
+        ):
+            self._cancel()
         elif clause.only(*_REPEATING) and not clause.only(Kind.GLUE):
             self._repeat(clause)
         elif clause.items[0].kind is Kind.REPEAT and not reading.acts:
@@ -96,6 +96,12 @@ class _Reader:
         steps = sum(len(act.skills) for act in self.reading.acts)
         if steps > MAX_STEPS_PER_PLAN:
             self._fail(None, f"That is too much: I can do {MAX_STEPS_PER_PLAN} steps at once.")
+
+    def _cancel(self) -> None:
+        """What was said before is void; "don't!" alone means so too."""
+        self.reading.acts.clear()
+        self.reading.failed.clear()
+        self.reading.cancelled = True
 
     def _stop(self, clause: Clause, is_last: bool) -> None:
         reading = self.reading

@@ -16,6 +16,8 @@ SOCIAL = read_table(
         good (afternoon|day) [robot|to you]; g'day
     SOCIAL Good evening!:
         good evening [robot|to you]
+    SOCIAL Thank you.:
+        right on; (you are|quite) right
     SOCIAL Goodbye!:
         bye [bye|for now]; goodbye; good bye; see you [later|soon|tomorrow]; farewell;
         good night; have a (nice|good) (day|evening|night|one); take care; cheerio; so
@@ -30,8 +32,8 @@ SOCIAL = read_table(
         done
     SOCIAL Thank you.:
         (good|great|nice|excellent|fantastic|amazing)
-        [(job|work|one|boy|girl|driving|robot|going)]; well done; perfect; awesome;
-        wonderful; brilliant; bravo; impressive; beautiful; lovely; you are
+        [(turn|move|drive|job|work|one|boy|girl|driving|robot|going)]; well done; perfect;
+        awesome; wonderful; brilliant; bravo; impressive; beautiful; lovely; you are
         (great|good|awesome|amazing|the best|clever|smart|cute|nice|funny|very good); that
         (is|was) (good|great|nice|perfect|excellent|right|correct|it|amazing|wonderful); i
         (love|like) (you|it|that|this); super; splendid; very (good|nice); way to go; good
