@@ -54,10 +54,6 @@ class Safety:
         return self._stops.barrier
 
     @property
-    def standing(self) -> bool:
-        return self._stops.standing
-
-    @property
     def points(self) -> Points:
         return self._reflex.points
 

@@ -61,10 +61,12 @@ def test_places_are_poses():
         ({"SlowdownZone": {"slowdown_ratio": 1.5}}, "less than or equal to 1"),
         ({"SlowdownZone": {"colour": "red"}}, "colour"),
         ({"SlowdownZone": {"action_type": "explode"}}, "action_type"),
+        ({"polygons": 3}, "polygons"),
         ({"polygons": ["Mine"]}, "at least three points, got 0"),
         ({"inputs": {"new": {"priority": 3}}}, "inputs.new.topic"),
         ({"inputs": {"new": {"topic": "t", "priority": 256}}}, "less than or equal to 255"),
         ({"inputs": {"skills": {"topic": "t", "priority": 3}}}, "reserved names"),
+        ({"places": {"a": 7}}, "places.a"),
         ({"places": {"a": [1, 2]}}, "three finite numbers"),
         ({"places": {"a": [1, 2, math.nan]}}, "three finite numbers"),
         ({"places": {"Back": [1, 2, 3]}}, "Back is reserved"),
@@ -79,6 +81,11 @@ def test_what_is_wrong_is_named(given, part):
     problems = caught.value.errors(include_url=False)
     told = " ".join(f"{'.'.join(map(str, p['loc']))} {p['msg']}" for p in problems)
     assert part in told
+
+
+def test_what_is_no_group_is_refused():
+    with pytest.raises(ValidationError):
+        AgentConfig.model_validate(7)
 
 
 def test_a_circle_may_have_points_left_over_only_if_they_make_a_polygon():

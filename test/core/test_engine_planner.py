@@ -78,3 +78,13 @@ def test_what_it_cant_do_it_says_instead_of_promising(world):
     world.handle(EstopReceived(True))
     world.say("go forward 1 metre")
     assert world.spoken()[-1].startswith("I can't do that: the emergency stop is latched")
+
+
+def test_a_phrase_that_means_stop_stops_while_no_planner_is_there(world):
+    world.silent = {"beat"}
+    world.run(1.5)
+    world.say("go forward 2 metres")
+    world.run(1.0)
+    world.say("that's enough")
+    assert world.velocity.is_zero()
+    assert world.stays_zero()

@@ -59,6 +59,8 @@ CONFIG = AgentConfig(
     resume_window_s=3.0,
     blocked_timeout_s=1.0,
     zone_release_s=0.2,
+    max_accel_mps2=1.0,
+    max_decel_mps2=0.5,
     places={"kitchen": [1.0, 1.0, 0.0]},
 )
 TIMEOUT_NS = round(CONFIG.source_timeout * SECOND)
@@ -196,11 +198,13 @@ GAPS = st.sampled_from([0] * 12 + [1, 10 * MS, 50 * MS, 50 * MS, 120 * MS, 700 *
 WAKE = Stretch(4, FREE, odometry=True, heartbeat=True)
 GO = Stretch(8, FREE, odometry=True, heartbeat=True)
 HELD = Stretch(36, AHEAD, odometry=True, heartbeat=True)
+BRAKED = Stretch(14, AHEAD, odometry=True, heartbeat=True)
 ALONE = Stretch(22, FREE, odometry=True, heartbeat=False)
 DRIVE = PlanDraft([Drive(distance_m=5.0), Say(text="x")], 0, "append", "", 60.0, "")
 TURN = PlanDraft([Turn(angle_rad=30.0), Drive(distance_m=-5.0)], 0, "replace", "q", 60.0, "")
 BRIEF = PlanDraft([Drive(distance_m=5.0), Turn(angle_rad=1.0)], 0, "replace", "", 0.4, "")
 SPEECH = SpeechHeard("go forward 2 metres", True)
+SIDEWAYS = [VelocityReceived("joystick", Velocity(0.0, 0.3)), WAKE]
 STICK = [VelocityReceived("joystick", Velocity(0.2, 0.0, 0.3)), WAKE]
 NAVIGATION = [VelocityReceived("navigation", Velocity(-0.2)), WAKE]
 ESTOP = [EstopReceived(True), WAKE, EstopReceived(False), EstopReset()]
@@ -210,10 +214,12 @@ SCENES = st.sampled_from(
         [TURN, GO],
         [DRIVE, GO, NEAR, Tick(), GO, GO],
         [DRIVE, HELD],
+        [DRIVE, BRAKED, GO],
         [BRIEF, GO, GO],
         [DRIVE, ALONE],
         [ALONE, SPEECH, GO],
         STICK * 2,
+        [VelocityReceived("joystick", Velocity(0.3)), GO, *SIDEWAYS * 2],
         [*STICK, DRIVE, *STICK],
         NAVIGATION * 2,
         [*NAVIGATION, SpeechHeard("stop", False), *NAVIGATION],
@@ -248,6 +254,7 @@ class Truth:
     latched: bool = False
     bumper: bool = False
     zone: bool = False
+    zone_freed_ns: int | None = None
 
     def stands(self, now_ns: int) -> bool:
         """Whether anything holds the robot still, for certain."""
@@ -274,12 +281,20 @@ class Truth:
             self.scan_bad = isinstance(points, InvalidScan)
             if not isinstance(points, InvalidScan):
                 self.scan_ns = now_ns - max(0, event.stamp_age_ns)
-                self.zone = STOP_ZONE.is_occupied(points)
+                self._look_at_zone(STOP_ZONE.is_occupied(points), now_ns)
         elif isinstance(event, OdometryReceived):
             numbers = (event.pose.x_m, event.pose.y_m, event.pose.yaw_rad)
             self.odom_bad = not (all(map(math.isfinite, numbers)) and event.velocity.is_finite())
             if not self.odom_bad:
                 self.odom_ns = now_ns - max(0, event.stamp_age_ns)
+
+    def _look_at_zone(self, occupied: bool, now_ns: int) -> None:
+        """Occupied at once; free only once it was seen free for the release time."""
+        if occupied:
+            self.zone, self.zone_freed_ns = True, None
+        elif self.zone:
+            self.zone_freed_ns = now_ns if self.zone_freed_ns is None else self.zone_freed_ns
+            self.zone = now_ns - self.zone_freed_ns < CONFIG.zone_release_s * SECOND
 
 
 def _stale(measured_ns: int | None, now_ns: int) -> bool:
@@ -490,30 +505,26 @@ def _is_of_planner(now: Life, step_id: str) -> bool:
 
 
 @given(LIVES)
-def test_a_step_is_over_at_its_deadline(life):
-    deadline: dict[str, int] = {}
-    plan_of: dict[str, str] = {}
+def test_a_step_is_over_at_its_deadline_and_stops_there(life):
+    deadline: dict[str, float] = {}
+    running: list[str | None] = [None]
 
     def check(now, event, commands, _):
-        given_s = {}
+        expires_s = {}
         if isinstance(event, StepsReceived):
-            given_s = {s.step_id: s.expires_in_s for s in event.steps}
+            expires_s = {s.step_id: s.expires_in_s for s in event.steps}
         for update in (c for c in commands if isinstance(c, StepUpdate)):
-            if update.status == "accepted" and update.step_id in given_s:
-                expires_ns = round(given_s[update.step_id] * SECOND)
-                deadline[update.step_id] = now.now_ns + expires_ns
-            elif update.status == "accepted" and update.resumes:
-                deadline[update.step_id] = deadline.get(update.resumes, math.inf)
-            elif update.status in LAST and update.status != "rejected":
-                deadline.pop(update.step_id, None) if update.status == "done" else None
-                plan_of[update.step_id] = update.status
-            if update.status == "running":
-                assert now.now_ns < deadline.get(update.step_id, math.inf)
-        if isinstance(event, Tick):
-            running = _running(now)
-            assert now.now_ns < deadline.get(running, math.inf)
-            if running is None and _nobody_drives(commands):
-                return
+            step = update.step_id
+            if update.status == "accepted" and update.resumes:
+                deadline[step] = deadline[update.resumes]
+            elif update.status == "accepted":
+                deadline[step] = now.now_ns + round(expires_s.get(step, 3600.0) * SECOND)
+            elif update.reason.startswith("expired") and step == running[0]:
+                assert velocities_in(commands)[0].is_zero()
+            assert update.status != "running" or now.now_ns < deadline[step]
+        running[0] = _running(now)
+        if isinstance(event, Tick) and running[0] is not None:
+            assert now.now_ns < deadline[running[0]]
 
     live(life, check)
 
@@ -521,10 +532,6 @@ def test_a_step_is_over_at_its_deadline(life):
 def _running(now: Life) -> str | None:
     item = now.engine._queue.running
     return item.step.step_id if item is not None else None
-
-
-def _nobody_drives(commands: list[Command]) -> bool:
-    return any(isinstance(c, SendVelocity) and c.source == "none" for c in commands)
 
 
 @given(LIVES)
@@ -589,7 +596,7 @@ def test_without_a_stop_or_an_obstacle_the_speed_changes_within_its_limits(life)
         undisturbed = undisturbed and not len(now.engine._safety.points)
         if last_tick[0] is not None and undisturbed and not now.truth.stands(now.now_ns):
             sent = velocities_in(commands)[0]
-            most = (CONFIG.max_decel_mps2 * dt_s, CONFIG.max_turn_accel_radps2 * dt_s)
+            most = (CONFIG.max_accel_mps2 * dt_s, CONFIG.max_turn_accel_radps2 * dt_s)
             assert abs(sent.linear_x_mps - now.sent.linear_x_mps) <= most[0] + 1e-6
             assert abs(sent.angular_z_radps - now.sent.angular_z_radps) <= most[1] + 1e-6
         last_tick[0] = now.now_ns

@@ -2,6 +2,7 @@
 
 import pytest
 
+from realtime_agent_ros.core.events import CancelReceived
 from realtime_agent_ros.core.steps import (
     Drive,
     GoTo,
@@ -14,13 +15,11 @@ from realtime_agent_ros.core.steps import (
 )
 
 DONE = ["accepted", "running", "done"]
-STEP_RADIUS_M = 0.15
 
 
-def block(world, ahead_m=0.35):
+def block(world):
     """Put a person right ahead, so that the stop zone is occupied."""
-    x_m = world.pose.x_m + ahead_m
-    world.people = [(x_m, world.pose.y_m, STEP_RADIUS_M)]
+    world.step_in()
     assert world.run(0.2, lambda: world.state().ladder == "STOP")
 
 
@@ -287,3 +286,12 @@ def test_back_is_not_moved_by_what_is_resumed(world):
     (back,) = world.plan(GoTo(place="back"))
     assert world.run_to_end(back) == "done"
     assert world.pose.x_m == pytest.approx(0.0, abs=0.04)
+
+
+def test_a_place_that_was_never_remembered_after_all_fails_the_step(world):
+    world.plan(Drive(distance_m=2.0), RememberPlace(place="desk"), plan_id="a")
+    (go,) = world.plan(GoTo(place="desk"), plan_id="b", mode="append")
+    world.run(0.5)
+    world.handle(CancelReceived("a", "cancelled"))
+    assert world.run_to_end(go) == "failed"
+    assert world.reason(go) == "unknown place 'desk'"
