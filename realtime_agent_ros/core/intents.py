@@ -23,7 +23,8 @@ from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN, Drive, GoTo, Turn,
 
 __all__ = ["Intent", "IntentKind", "LanguageContext", "Question", "normalise", "parse"]
 
-MAX_CHARS = 2000
+MAX_CHARS = 1000
+"""About a minute of speech. Longer texts are refused, so that a parse takes at most some 30 ms."""
 _MAX_SPEECH = 450
 _ADDING = frozenset({Kind.THEN, Kind.AND})
 _OCCUPY_BASE = (Drive, Turn, GoTo, Wait)

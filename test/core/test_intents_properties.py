@@ -194,7 +194,7 @@ def test_a_negated_command_never_moves(command: str, word: str) -> None:
 @pytest.mark.parametrize(
     "part", ["and ", "a ", "go ", "say ", '" ', "1,", "x 1 ", "not ", "-", "(", "前"]
 )
-def test_ten_thousand_characters_are_refused_and_two_thousand_read(part: str) -> None:
+def test_too_long_a_text_is_refused_and_the_longest_is_read(part: str) -> None:
     assert not parse(part * (10_000 // len(part)), CONTEXT).skills
     parse(part * (MAX_CHARS // len(part)), CONTEXT)
 
