@@ -24,7 +24,7 @@ from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN, Drive, GoTo, Turn,
 __all__ = ["Intent", "IntentKind", "LanguageContext", "Question", "normalise", "parse"]
 
 MAX_CHARS = 1000
-"""About a minute of speech. Longer texts are refused, so that a parse takes at most some 30 ms."""
+"""About a minute of speech. Longer texts are refused, so that a parse takes some 50 ms at worst."""
 _MAX_SPEECH = 450
 _ADDING = frozenset({Kind.THEN, Kind.AND})
 _OCCUPY_BASE = (Drive, Turn, GoTo, Wait)

@@ -7,6 +7,7 @@ combine (``frames``), numbers and units (their own modules).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from realtime_agent_ros.core.language.items import Kind, Value
 from realtime_agent_ros.core.language.lexicon_control import CANNOT, CONTROL
@@ -43,6 +44,7 @@ def lookup(tokens: Tokens, at: int) -> tuple[Entry, int] | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def mend(word: str) -> str | None:
     """The word of a command that ``word`` is a slip of; None if there is none or no one meaning."""
     found = sorted(nearest(word, MENDABLE_WORDS))
