@@ -51,8 +51,8 @@ as `params_file:=` to the launch files or as `--params` to `realtime-agent run`.
 time runs out is told in [architecture.md](architecture.md#deadlines).
 """
 AGENT_TEXT = """
-`output_rate_hz` and the `timeout_s` of `deadman_node` belong together: a deadman that waits for less
-than two output periods trips on ordinary delays.
+`output_rate_hz` and the `timeout_s` of `deadman_node` belong together: a deadman that waits for
+less than two output periods trips on ordinary delays.
 """
 ZONES_TEXT = """
 Each name in `polygons` is a group of parameters, with the names of nav2_collision_monitor. There
