@@ -30,7 +30,7 @@ def statuses(bench: AgentBench, step_id: str) -> tuple[StepStatus, ...]:
 
 
 def test_it_stands_still_and_names_what_is_missing_until_it_comes(bench: AgentBench) -> None:
-    bench.base.scans = bench.base.odometry = False
+    bench.base.scans = bench.base.odometry = bench.planner_beats = False
     bench.start()
     state = bench.wait_state(lambda s: True, "a state")
     assert state.ladder is Ladder.STOP
