@@ -17,6 +17,7 @@ from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
 
 Point = tuple[float, float]
 Positive = Annotated[float, Field(gt=0.0)]
+MAX_SIMULATION_STEPS = 500
 Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -72,6 +73,10 @@ class ZoneConfig(Frozen):
             raise ValueError(f"a polygon needs at least three points, got {len(self.points)}")
         if self.type == "circle" and self.radius is None:
             raise ValueError("a circle needs a radius")
+        if self.time_before_collision > MAX_SIMULATION_STEPS * self.simulation_time_step:
+            raise ValueError(
+                f"time_before_collision is more than {MAX_SIMULATION_STEPS} simulation_time_step"
+            )
         return self
 
 

@@ -182,6 +182,7 @@ class Engine:
 
     def _on_estop_reset(self, event: EstopReset, now_ns: int) -> None:
         self._note("estop_reset", {"released": self._safety.reset_estop()})
+        self._arbiter.hold()  # the reset itself must set nothing in motion
         self._refresh_stops(now_ns)
 
     def _on_stage_measured(self, event: StageMeasured, now_ns: int) -> None:

@@ -185,6 +185,7 @@ class Stretch:
     scan: ScanReceived | None
     odometry: bool
     heartbeat: bool
+    late_ns: int = 0
 
 
 STRETCHES = st.builds(
@@ -200,6 +201,8 @@ GO = Stretch(8, FREE, odometry=True, heartbeat=True)
 HELD = Stretch(36, AHEAD, odometry=True, heartbeat=True)
 BRAKED = Stretch(14, AHEAD, odometry=True, heartbeat=True)
 ALONE = Stretch(22, FREE, odometry=True, heartbeat=False)
+LONELY = Stretch(6, FREE, odometry=True, heartbeat=False)
+LATE = Stretch(1, FREE, odometry=True, heartbeat=True, late_ns=300 * MS)
 DRIVE = PlanDraft([Drive(distance_m=5.0), Say(text="x")], 0, "append", "", 60.0, "")
 TURN = PlanDraft([Turn(angle_rad=30.0), Drive(distance_m=-5.0)], 0, "replace", "q", 60.0, "")
 BRIEF = PlanDraft([Drive(distance_m=5.0), Turn(angle_rad=1.0)], 0, "replace", "", 0.4, "")
@@ -217,6 +220,8 @@ SCENES = st.sampled_from(
         [DRIVE, BRAKED, GO],
         [BRIEF, GO, GO],
         [DRIVE, ALONE],
+        [ALONE, DRIVE, LONELY],
+        [DRIVE, LATE, LATE],
         [ALONE, SPEECH, GO],
         STICK * 2,
         [VelocityReceived("joystick", Velocity(0.3)), GO, *SIDEWAYS * 2],
@@ -224,6 +229,7 @@ SCENES = st.sampled_from(
         NAVIGATION * 2,
         [*NAVIGATION, SpeechHeard("stop", False), *NAVIGATION],
         [*STICK, *ESTOP, *STICK],
+        [EstopReceived(True), EstopReceived(False), DRIVE, *STICK, GO, EstopReset()],
         [*ESTOP, BumperReceived(False), GO],
         [SpeechHeard("stop", False), GO],
     ]
@@ -338,7 +344,7 @@ class Life:
 
     def _stretch(self, stretch: Stretch) -> None:
         for n in range(stretch.ticks):
-            self._pass((50 + (n * 7) % 11 - 5) * MS)
+            self._pass((50 + (n * 7) % 11 - 5) * MS + stretch.late_ns)
             if stretch.odometry:
                 self.give(OdometryReceived(self.pose, self.sent))
             if stretch.scan is not None and n % 2 == 0:
@@ -366,9 +372,9 @@ class Life:
         if not isinstance(item, PlanDraft):
             return item
         self.plans += 1
-        prefix = item.ids or f"p{self.plans}"
+        prefix = item.ids or f"p{self.plans}."
         steps = tuple(
-            Step(step_id=f"{prefix}.{n}", skill=skill, expires_in_s=item.expires_in_s)
+            Step(step_id=f"{prefix}{n or ''}", skill=skill, expires_in_s=item.expires_in_s)
             for n, skill in enumerate(item.skills)
         )
         plan_id = item.plan or f"plan{self.plans}"
@@ -592,6 +598,7 @@ def test_without_a_stop_or_an_obstacle_the_speed_changes_within_its_limits(life)
                 last_tick[0] = None
             return
         dt_s = 0.0 if last_tick[0] is None else (now.now_ns - last_tick[0]) / SECOND
+        dt_s = min(dt_s, 2.0 / CONFIG.output_rate_hz)
         undisturbed = len(velocities_in(commands)) == 1 and now.engine.barrier == barrier
         undisturbed = undisturbed and not len(now.engine._safety.points)
         if last_tick[0] is not None and undisturbed and not now.truth.stands(now.now_ns):
