@@ -12,10 +12,12 @@ from realtime_agent_ros.core.answers import answer
 from realtime_agent_ros.core.events import CancelReceived, StepsReceived
 from realtime_agent_ros.core.intents import IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.core.steps import MAX_EXPIRY_S, RESERVED_PLACES, Step
+from realtime_agent_ros.core.steps import MAX_EXPIRY_S, Step
 
 LOCAL_PLAN_PREFIX = "local-"
 EXPIRY_S = 120.0
+MAX_CHARS = 300
+"""A longer text could take the language more than one output period to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,9 @@ class LocalLanguage:
 
     def understand(self, text: str, snapshot: Snapshot) -> Reply:
         """Never raises; a text that isn't understood only gives speech."""
-        context = LanguageContext(
-            places=tuple(p for p in snapshot.places if p not in RESERVED_PLACES),
-            speed_limit_mps=snapshot.speed_limit_mps,
-            max_speed_mps=snapshot.max_speed_mps,
-        )
-        intent = parse(text, context)
+        if len(text) > MAX_CHARS:
+            return Reply("That was too long for me. Please say it in shorter pieces.")
+        intent = parse(text, LanguageContext.from_snapshot(snapshot))
         if intent.kind is IntentKind.PLAN:
             return Reply(intent.speech, action=self._plan(intent.skills, intent.additive, snapshot))
         if intent.kind is IntentKind.CANCEL:

@@ -56,3 +56,10 @@ def test_a_question_is_answered_and_moves_nothing():
 @pytest.mark.parametrize("text", ["", "blorf the snark", "drive 10000 miles", "\x00", "a" * 5000])
 def test_what_is_not_understood_moves_nothing(text):
     assert LocalLanguage().understand(text, NOW).action is None
+
+
+def test_a_text_that_takes_too_long_to_read_is_not_read():
+    """The engine may not pause for longer than two periods."""
+    reply = LocalLanguage().understand("drive one metre then " * 20, NOW)
+    assert reply.action is None
+    assert "shorter" in reply.speech

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.core.steps import Skill
+from realtime_agent_ros.core.steps import RESERVED_PLACES, Skill
 
 
 class IntentKind(StrEnum):
@@ -65,7 +65,7 @@ class LanguageContext:
     def from_snapshot(cls, snapshot: Snapshot) -> LanguageContext:
         """The context that the agent's state gives; the rest keeps its defaults."""
         return cls(
-            places=tuple(snapshot.places),
+            places=tuple(place for place in snapshot.places if place not in RESERVED_PLACES),
             speed_limit_mps=snapshot.speed_limit_mps,
             max_speed_mps=snapshot.max_speed_mps,
         )
