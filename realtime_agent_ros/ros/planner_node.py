@@ -46,7 +46,7 @@ from realtime_agent_ros.protocol import (
 )
 from realtime_agent_ros.ros import messages, parameters
 from realtime_agent_ros.ros.parameter_error import ParameterError
-from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION
+from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals
 
 if TYPE_CHECKING:
     from realtime_agent_ros.planner.session import PlannerSession, PlannerStatus
@@ -167,6 +167,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return EXIT_CONFIGURATION
     finally:
+        ignore_signals()
         try_shutdown()
 
 
