@@ -63,6 +63,7 @@ class Engine:
     def __init__(self, config: AgentConfig, first_barrier: int = 0) -> None:
         self.config = config
         self._safety = Safety(config, first_barrier)
+        self._safety.refresh(0)  # it begins stopped, and the first state says why
         self._output = MotionOutput(config)
         self._arbiter = Arbiter(config.inputs, config.skills_priority)
         self._places = Places(config.places)

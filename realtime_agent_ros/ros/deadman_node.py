@@ -35,7 +35,7 @@ PARAMETERS = (
 
 
 class DeadmanNode(Node):
-    """Armed by a heartbeat, tripped by silence. Its clock is the steady one, always."""
+    """Armed by a heartbeat, tripped by silence."""
 
     def __init__(self, **node_options: Any) -> None:
         super().__init__(
@@ -49,18 +49,22 @@ class DeadmanNode(Node):
             self, "cmd_vel", str(values["cmd_vel_type"]), str(values["base_frame_id"])
         )
         self._log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
+        self._armed = False
         self._tripped = False
         self.trips = 0
         steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self._silence = self.create_timer(float(values["timeout_s"]), self._trip, clock=steady)
+        # In simulated time the agent beats by /clock, so its silence is counted by that as well.
+        simulated = bool(self.get_parameter("use_sim_time").value)
+        beat = self.get_clock() if simulated else steady
+        self._silence = self.create_timer(float(values["timeout_s"]), self._trip, clock=beat)
         self._silence.cancel()
         self._zeros = self.create_timer(float(values["zero_period_s"]), self._zero, clock=steady)
         self._zeros.cancel()
         self.create_subscription(Bool, "agent/heartbeat", self._on_heartbeat, QoSProfile(depth=1))
 
     def shutdown(self) -> None:
-        """A last zero, if it is this node that holds the robot."""
-        if self._tripped:
+        """A last zero, unless the agent has said that it ends: nobody watches from here on."""
+        if self._armed:
             self._zero()
             self._velocity.wait_delivered(LAST_WORDS_S)
 
@@ -69,6 +73,7 @@ class DeadmanNode(Node):
             self._log.warning("agent_node is back")
             self._tripped = False
             self._zeros.cancel()
+        self._armed = msg.data
         if msg.data:
             self._silence.reset()
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from realtime_agent_ros.core.language.items import Kind, Value
 from realtime_agent_ros.core.language.tokens import words_of
@@ -127,9 +128,14 @@ def expand(notation: str, *, verbs: bool = True) -> Iterator[tuple[str, ...]]:
     for phrase in notation.split(";"):
         marks = _MARK.findall(phrase)
         for text in _choice(marks, ""):
-            words = words_of(text)
+            words = tuple(word for part in text.split() for word in _words(part, verbs))
             if words:
-                yield tuple(base_form(word) if verbs else word for word in words)
+                yield words
+
+
+@cache  # thousands of phrases, hundreds of words: this is most of the package's import
+def _words(part: str, verbs: bool) -> tuple[str, ...]:
+    return tuple(base_form(word) if verbs else word for word in words_of(part))
 
 
 def _choice(marks: list[str], closing: str) -> list[str]:
