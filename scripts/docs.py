@@ -73,6 +73,17 @@ DEADMAN_HEAD = """\
 /**/deadman_node:
   ros__parameters:
 """
+PLANNER_HEAD = """\
+# Defaults of planner_node; every parameter is here. Keys never are: the key is read from the
+# environment variable that api_key_env names. Times in s.
+/**/planner_node:
+  ros__parameters:
+"""
+SIM_HEAD = """\
+# Defaults of sim_node, the simulated robot; every parameter is here.
+/**/sim_node:
+  ros__parameters:
+"""
 PLACES = """\
     # Named places: x and y in m, yaw in rad, in the odometry frame.
     # places:
@@ -86,6 +97,8 @@ def generated() -> dict[Path, str]:
         Path("docs/parameters.md"): parameters_page(),
         Path("config/agent.yaml"): agent_yaml(),
         Path("config/deadman.yaml"): deadman_yaml(),
+        Path("config/planner.yaml"): PLANNER_HEAD + plain_yaml(PlannerConfig),
+        Path("config/sim.yaml"): SIM_HEAD + plain_yaml(SimConfig),
     }
     for name, kind in SCHEMAS.items():
         schema = TypeAdapter(kind).json_schema()
@@ -169,12 +182,7 @@ def allowed(schema: dict[str, Any]) -> str:
 
 def agent_yaml() -> str:
     """config/agent.yaml."""
-    lines = []
-    for name, field in AgentConfig.model_fields.items():
-        if name not in GROUPS:
-            lines += comment(field.description or "")
-            lines.append(f"    {name}: {shown(field.default)}")
-    lines += comment("The zones, by the names in polygons; every field is in docs/parameters.md.")
+    lines = comment("The zones, by the names in polygons; every field is in docs/parameters.md.")
     for name, zone in DEFAULT_ZONES.items():
         lines += [f"    {name}:", *group(zone, 6)]
     lines += comment("Velocity inputs (Twist), as in twist_mux.")
@@ -182,7 +190,16 @@ def agent_yaml() -> str:
     for name in DEFAULT_INPUTS:
         values = AgentConfig().inputs[name].model_dump(mode="json")
         lines += [f"      {name}:", *group(values, 8)]
-    return AGENT_HEAD + "\n".join(lines) + "\n" + PLACES
+    return AGENT_HEAD + plain_yaml(AgentConfig) + "\n".join(lines) + "\n" + PLACES
+
+
+def plain_yaml(model: type[BaseModel]) -> str:
+    """Every parameter that is no group, under its description."""
+    lines = []
+    for name, field in model.model_fields.items():
+        if name not in GROUPS:
+            lines += [*comment(field.description or ""), f"    {name}: {shown(field.default)}"]
+    return "\n".join(lines) + "\n"
 
 
 def deadman_yaml() -> str:
