@@ -50,7 +50,7 @@ def commands(page: Path) -> Iterator[list[str]]:
     """The words of every command in a page's shell blocks, one list per simple command."""
     for language, _, body in BLOCK.findall(text_of(page)):
         for line in body.splitlines() if language == "sh" else ():
-            plain = re.sub(r"<[^<>]*>", "placeholder", line)
+            plain = re.sub(r"<[a-z ]+>", "placeholder", line)
             for part in plain.split("&&"):
                 words = shlex.split(part, comments=True)
                 while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
@@ -122,6 +122,13 @@ def check_parameter(text: str) -> None:
     left, _, value = text.partition(":=")
     node, _, name = left.partition(".")
     MODELS[node].model_validate({name: yaml.safe_load(value)})
+
+
+def test_pip_is_given_the_versions_of_the_package() -> None:
+    stated = text_of(ROOT / "setup.py")
+    for install, *requirements in uses_of("pip"):
+        assert install == "install"
+        assert [r for r in requirements if f'"{r}"' not in stated] == []
 
 
 def test_every_ros2_command_names_what_is_there() -> None:
