@@ -192,7 +192,7 @@ class Engine:
     # -- speech and plan -------------------------------------------------------------------
 
     def _on_speech(self, event: SpeechHeard, now_ns: int) -> None:
-        at_rest = self._queue.is_empty() and self._output.last.is_zero()
+        at_rest = not self._queue.size() and self._output.last.is_zero()
         if self._listener.hear(event.text, final=event.final, at_rest=at_rest, now_ns=now_ns):
             self._stop_by_voice("stop word", event.text)
         if event.final and not self._planner.alive:
@@ -228,7 +228,7 @@ class Engine:
         """Why the steps may not enter the queue; empty if they may."""
         taken, latched = self._queue.taken_ids(), self._safety.estop_latched
         places = (*self._places.all(), *self._queue.places_to_come())
-        refusal = admission.refusal(event, self.barrier, latched, len(taken))
+        refusal = admission.refusal(event, self.barrier, latched, self._queue.size())
         return refusal or admission.plan_fault(event, places, taken)
 
     def _take(self, event: StepsReceived, now_ns: int) -> None:

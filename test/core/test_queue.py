@@ -270,6 +270,15 @@ def test_an_id_that_waits_to_be_resumed_is_taken(world):
     assert world.statuses("d~2") == ["rejected"]
 
 
+def test_the_id_of_a_step_whose_rest_still_runs_is_taken(world):
+    world.plan(Drive(distance_m=0.5), ids=("d",))
+    world.run(0.5)
+    block(world)
+    release(world)
+    world.plan(Say(text="x"), mode="append", ids=("d",))
+    assert world.statuses("d")[-1] == "rejected"
+
+
 def test_the_speed_limit_is_an_errand(world):
     (limit,) = world.plan(SetSpeedLimit(speed_mps=0.2))
     assert world.statuses(limit) == DONE

@@ -112,8 +112,14 @@ class StepQueue:
         return tuple(item.step.step_id for item in self._items)
 
     def taken_ids(self) -> tuple[str, ...]:
-        """The ids that a new step can't have: of queued steps and of those to be resumed."""
-        return tuple(item.step.step_id for item in (*self._suspended, *self._items))
+        """The ids that a new step can't have: of every step here, and of the one it resumes."""
+        here = (*self._suspended, *self._items)
+        ids = (name for item in here for name in (item.step.step_id, item.resumes))
+        return tuple(name for name in ids if name is not None)
+
+    def size(self) -> int:
+        """How many steps are queued or wait to be resumed."""
+        return len(self._items) + len(self._suspended)
 
     def places_to_come(self) -> tuple[str, ...]:
         """Names that queued steps will remember."""
@@ -122,10 +128,6 @@ class StepQueue:
 
     def has_suspended(self) -> bool:
         return bool(self._suspended)
-
-    def is_empty(self) -> bool:
-        """Whether nothing is queued and nothing can be resumed."""
-        return not self._items and not self._suspended
 
     # -- in and out ------------------------------------------------------------------------
 
