@@ -31,6 +31,7 @@ from realtime_agent_ros import dds, parent_death
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.processes import PACKAGE, Process, selected
 from realtime_agent_ros.sim.config import SimConfig
+from realtime_agent_ros.sim.flat import place_poses
 from realtime_agent_ros.supervisor.supervisor import EXIT_CONFIGURATION
 
 TOPICS = ("scan", "odom", "cmd_vel", "battery_state", "speech", "speech/partial", "say")
@@ -104,7 +105,7 @@ def _start(context: LaunchContext, sim: bool) -> list[Any]:
     environment = _environment(given["discovery_range"])
     return [
         *(SetEnvironmentVariable(name, value) for name, value in environment.items()),
-        *(_node(context, process) for process in selected(sim=sim, planner=planner)),
+        *(_node(context, process, sim=sim) for process in selected(sim=sim, planner=planner)),
     ]
 
 
@@ -114,7 +115,7 @@ def _environment(discovery_range: str) -> dict[str, str]:
     return {**dds.defaults({**os.environ, **chosen}), **chosen, **parent}
 
 
-def _node(context: LaunchContext, process: Process) -> Node:
+def _node(context: LaunchContext, process: Process, *, sim: bool) -> Node:
     given = context.launch_configurations
     respawn = process.respawn
     if process.name == "planner_node":
@@ -122,7 +123,7 @@ def _node(context: LaunchContext, process: Process) -> Node:
     return Node(
         **_program(process),
         namespace=given["namespace"],
-        parameters=_parameters(context, process),
+        parameters=_parameters(context, process, sim=sim),
         remappings=[(topic, given[_argument(topic)]) for topic in TOPICS],
         ros_arguments=["--log-level", given["log_level"]],
         output="screen",
@@ -159,8 +160,9 @@ def _program(process: Process) -> dict[str, Any]:
     return {"package": PACKAGE, "executable": process.executable}
 
 
-def _parameters(context: LaunchContext, process: Process) -> list[Any]:
-    """The user's file, then what was given by argument, which wins."""
+def _parameters(context: LaunchContext, process: Process, *, sim: bool) -> list[Any]:
+    """The simulated flat's places, then the user's file, then what was given by argument."""
+    places = place_poses() if sim and process.name == "agent_node" else {}
     given = context.launch_configurations
     use_sim_time = _is_true(context, "use_sim_time")
     clock = "publish_clock" if process.name == "sim_node" else "use_sim_time"
@@ -169,7 +171,7 @@ def _parameters(context: LaunchContext, process: Process) -> list[Any]:
     for name in names:
         if given[name]:
             values[name] = _value(name, given[name], _kind(model, name))
-    return [*_params_file(given["params_file"]), values]
+    return [*([places] if places else []), *_params_file(given["params_file"]), values]
 
 
 def _value(name: str, text: str, kind: type) -> Any:

@@ -149,3 +149,13 @@ def test_updates_and_snapshots_are_read_back():
     assert parse_step_update(update.model_dump_json()) == update
     assert isinstance(parse_snapshot("{}"), ProtocolError)
     assert isinstance(parse_step_update('{"step_id": 3}'), ProtocolError)
+
+
+@pytest.mark.parametrize("value", ["true", '"1"', "[1]", "null"])
+def test_a_number_is_a_number(value):
+    """Nothing is read into what was not meant: neither true nor "1" is one metre."""
+    text = (
+        '{"kind": "steps", "plan_id": "p", "barrier": 1, "steps": [{"step_id": "s", '
+        f'"skill": {{"name": "drive", "distance_m": {value}}}, "expires_in_s": 5}}]}}'
+    )
+    assert isinstance(parse_plan(text), ProtocolError)

@@ -65,6 +65,11 @@ class ZoneConfig(Frozen):
         2.0, description="s, for action approach: below it the speed is scaled by t/T."
     )
     simulation_time_step: Positive = Field(0.1, description="s, step of the approach simulation.")
+    allow_escape: bool = Field(
+        False,
+        description="For action approach: obstacles already inside don't hold back motion that "
+        "brings none of them nearer, such as turning a round base on the spot.",
+    )
     enabled: bool = Field(True, description="false leaves the zone out.")
 
     @model_validator(mode="after")
@@ -102,6 +107,7 @@ DEFAULT_ZONES: dict[str, dict[str, Any]] = {
         "action_type": "approach",
         "time_before_collision": 1.5,
         "simulation_time_step": 0.05,
+        "allow_escape": True,
     },
 }
 DEFAULT_INPUTS: dict[str, dict[str, Any]] = {
@@ -162,7 +168,7 @@ class AgentConfig(Frozen):
         description="s; after a shorter zone or stale-data stop motion goes on.",
     )
     blocked_timeout_s: Positive = Field(
-        6.0, description="s; a step held at zero for this long fails as blocked."
+        6.0, description="s; a step held back without progress for this long fails as blocked."
     )
     low_battery_ratio: Ratio = Field(0.15, description="Below it the agent is degraded.")
 

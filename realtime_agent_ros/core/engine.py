@@ -41,6 +41,7 @@ from realtime_agent_ros.core.motion_output import MotionOutput
 from realtime_agent_ros.core.odometry_jump import JumpDetector
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.planner_watch import PlannerWatch
+from realtime_agent_ros.core.reflex import NO_ACTION
 from realtime_agent_ros.core.safety import Safety, StopChange
 from realtime_agent_ros.core.scan import nearest_by_sector
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
@@ -54,6 +55,7 @@ from realtime_agent_ros.core.steps import (
     StepUpdate,
     Stop,
 )
+from realtime_agent_ros.core.stop_talk import StopTalk
 from realtime_agent_ros.core.stop_words import StopListener
 
 
@@ -72,12 +74,14 @@ class Engine:
         self._planner = PlannerWatch(round(config.planner_timeout_s * NS_PER_S))
         self._language = LocalLanguage()
         self._faults = Faults()
+        self._stop_talk = StopTalk()
         self._jumps = JumpDetector(config.max_speed_mps, config.max_turn_radps)
         self._odometry: OdometryReceived | None = None
         self._suspended_at_ns = 0
         self._battery = Battery(config.low_battery_ratio)
         self._speed_limit_mps = config.max_speed_mps
         self._source = "none"
+        self._held_by = ""
         self._state_seq = 0
         self._state_due_ns = 0
         self._state_barrier = -1
@@ -210,8 +214,7 @@ class Engine:
             self._reject(reply.action, refusal)
             self._say(f"I can't do that: {refusal}.")
             return
-        if reply.speech:
-            self._say(reply.speech)
+        self._say(reply.speech)
         if isinstance(reply.action, StepsReceived):
             self._take(reply.action, now_ns)
         elif reply.action is not None:
@@ -279,12 +282,11 @@ class Engine:
         self._source = choice.source
         verdict = self._output.step(choice.velocity, self._safety.judge, now_ns)
         self._send(verdict.velocity)
-        held = (
-            choice.source == SKILLS
-            and not choice.velocity.is_zero()
-            and (verdict.velocity.is_zero() and self._output.settled)
-        )
-        if self._queue.held_back(held, self._safety.why(verdict), now_ns):
+        self._held_by = self._safety.why(verdict) if verdict.action != NO_ACTION else ""
+        driven = choice.source == SKILLS and not choice.velocity.is_zero()
+        held = driven and bool(self._held_by)
+        pose = self._pose()
+        if pose and self._queue.held_back(held, self._held_by, pose, now_ns):
             self._output.halt()  # what failed must not go on if the way becomes free now
 
     def _lose_planner(self) -> None:
@@ -321,7 +323,7 @@ class Engine:
             self._arbiter.hold()
             self._queue.cancel(f"stopped: {change.began}")
         elif self._queue.suspend(change.began, self._pose(), now_ns):
-            self._say(f"I stop: {self._safety.spoken_reason()}.")
+            self._say(self._stop_talk.begins(self._safety.spoken_reason(), now_ns))
 
     def _wait_out_stop(self, standing: bool, now_ns: int) -> None:
         """Go on with what is suspended once nothing stands; drop it if that takes too long."""
@@ -332,7 +334,7 @@ class Engine:
             self._say("It took too long. I have dropped what I was doing.")
         elif not standing:
             self._note("resumed", {"steps": self._queue.resume()})
-            self._say("I go on.")
+            self._say(self._stop_talk.ends())
 
     def _stop_now(self, cause: str, text: str = "") -> None:
         """A momentary stop: nothing planned before it survives, nor an input that just goes on."""
@@ -352,7 +354,8 @@ class Engine:
         self._out.append(SendVelocity(velocity, self._source))
 
     def _say(self, text: str) -> None:
-        self._out.append(Speak(text))
+        if text:
+            self._out.append(Speak(text))
 
     def _note(self, kind: str, detail: Detail | None = None) -> None:
         self._out.append(Note(kind, self.barrier, detail or {}))
@@ -385,7 +388,8 @@ class Engine:
             places=self._places.all(),
             source=self._source,
             running_step=running.step.step_id if running else None,
-            queued_steps=self._queue.ids(),
+            queued_steps=self._queue.waiting_ids(),
+            held_by=self._held_by,
             planner_alive=self._planner.alive,
         )
 

@@ -17,6 +17,8 @@ from realtime_agent_ros.core.smoother import Acceleration, Smoother, ramp
 NS_PER_S = 1_000_000_000
 DEAD_BAND_MPS = 0.02
 DEAD_BAND_RADPS = 0.05
+START_RATIO = 2.0
+"""What rests starts again only at this multiple of the dead band, or it would stutter there."""
 LATE_SHOWN_NS = NS_PER_S
 
 OUTPUT_PERIOD = "output.period"
@@ -39,7 +41,6 @@ class MotionOutput:
         self._last_tick_ns: int | None = None
         self._late_until_ns = 0
         self.last = ZERO_VELOCITY
-        self.settled = True
         self.deadlines = DeadlineMonitor(
             {
                 OUTPUT_PERIOD: round(1.5 * self._period_ns),
@@ -51,22 +52,20 @@ class MotionOutput:
     def step(self, wish: Velocity, judge: Callable[[Velocity], Verdict], now_ns: int) -> Verdict:
         """The velocity to send at this tick, with the reflex's reason if it took something."""
         dt_s = self._elapsed_s(now_ns)
-        target = self._bounded(wish)
-        smoothed = self._smoother.step(target, dt_s)
+        smoothed = self._smoother.step(self._bounded(wish), dt_s)
         verdict = judge(self._bounded(smoothed))
         if verdict.action == "stop":
             return Verdict(self.halt(), verdict.action, verdict.zone)
-        sent = ramp(verdict.velocity, self.last, self._limits, dt_s)
+        allowed = verdict.velocity
         if verdict.action == "approach":
-            sent = _without_creep(sent)
-        self.settled = smoothed == target
+            allowed = _without_creep(allowed, START_RATIO if self.last.is_zero() else 1.0)
+        sent = ramp(allowed, self.last, self._limits, dt_s)
         self.last = sent
         return Verdict(sent, verdict.action, verdict.zone)
 
     def halt(self) -> Velocity:
         """Zero at once."""
         self._smoother.reset()
-        self.settled = True
         self.last = ZERO_VELOCITY
         return ZERO_VELOCITY
 
@@ -113,9 +112,9 @@ def _is_slower(wanted: Velocity, last: Velocity) -> bool:
     )
 
 
-def _without_creep(velocity: Velocity) -> Velocity:
+def _without_creep(velocity: Velocity, factor: float) -> Velocity:
     """Zero instead of a crawl, so that a base held back comes to rest before the zone's edge."""
     linear = math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
-    if linear < DEAD_BAND_MPS and abs(velocity.angular_z_radps) < DEAD_BAND_RADPS:
+    if linear < factor * DEAD_BAND_MPS and abs(velocity.angular_z_radps) < factor * DEAD_BAND_RADPS:
         return ZERO_VELOCITY
     return velocity

@@ -25,6 +25,8 @@ class Snapshot(Frozen):
 
     ``sectors`` maps front, front_left, left, back_left, back, back_right, right, front_right to
     the nearest obstacle in that 45 degree sector, measured from the base's centre.
+    ``queued_steps`` wait behind ``running_step``; ``held_by`` says what takes speed from the
+    motion now, empty if nothing does.
     ``barrier`` rises with every stop; a step that carries a lower one is refused.
     """
 
@@ -42,6 +44,7 @@ class Snapshot(Frozen):
     source: str = "none"
     running_step: str | None = None
     queued_steps: tuple[str, ...] = ()
+    held_by: str = ""
     planner_alive: bool = False
 
 

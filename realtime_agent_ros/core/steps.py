@@ -15,8 +15,8 @@ MAX_EXPIRY_S = 3600.0
 MAX_STEPS_PER_PLAN = 64
 
 PlaceName = Annotated[str, Field(min_length=1, max_length=64)]
-Metres = Annotated[float, Field(ge=-50.0, le=50.0)]
-Speed = Annotated[float, Field(gt=0.0, le=5.0)]
+Metres = Annotated[float, Field(ge=-50.0, le=50.0, strict=True)]
+Speed = Annotated[float, Field(gt=0.0, le=5.0, strict=True)]
 
 
 class Frozen(BaseModel):
@@ -37,7 +37,7 @@ class Turn(Frozen):
     """Turn in place: positive counter-clockwise (left), negative clockwise (right)."""
 
     name: Literal["turn"] = "turn"
-    angle_rad: Annotated[float, Field(ge=-63.0, le=63.0)]
+    angle_rad: Annotated[float, Field(ge=-63.0, le=63.0, strict=True)]
     speed_radps: Speed | None = None
 
 
@@ -46,9 +46,9 @@ class GoTo(Frozen):
 
     name: Literal["go_to"] = "go_to"
     place: PlaceName | None = None
-    x_m: Annotated[float, Field(ge=-1000.0, le=1000.0)] | None = None
-    y_m: Annotated[float, Field(ge=-1000.0, le=1000.0)] | None = None
-    yaw_rad: Annotated[float, Field(ge=-6.3, le=6.3)] | None = None
+    x_m: Annotated[float, Field(ge=-1000.0, le=1000.0, strict=True)] | None = None
+    y_m: Annotated[float, Field(ge=-1000.0, le=1000.0, strict=True)] | None = None
+    yaw_rad: Annotated[float, Field(ge=-6.3, le=6.3, strict=True)] | None = None
     speed_mps: Speed | None = None
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class Wait(Frozen):
     """Stand still for a while."""
 
     name: Literal["wait"] = "wait"
-    duration_s: Annotated[float, Field(ge=0.0, le=MAX_EXPIRY_S)]
+    duration_s: Annotated[float, Field(ge=0.0, le=MAX_EXPIRY_S, strict=True)]
 
 
 class Stop(Frozen):
@@ -114,7 +114,7 @@ class Step(Frozen):
 
     step_id: Annotated[str, Field(min_length=1, max_length=64)]
     skill: Skill
-    expires_in_s: Annotated[float, Field(gt=0.0, le=MAX_EXPIRY_S)]
+    expires_in_s: Annotated[float, Field(gt=0.0, le=MAX_EXPIRY_S, strict=True)]
 
 
 class StepStatus(StrEnum):

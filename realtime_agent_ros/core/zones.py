@@ -49,9 +49,23 @@ class Zone:
         step_s = self.config.simulation_time_step
         times = np.arange(0.0, horizon_s + step_s / 2, step_s)
         moved = _seen_from_base_at(near, velocity, times)
+        if self.config.allow_escape:
+            moved = moved[:, ~self._left_behind(moved, velocity)]
         counts = self._inside(moved.reshape(-1, 2)).reshape(len(times), -1).sum(axis=1)
         hits = np.flatnonzero(counts >= self.config.min_points)
         return float(times[hits[0]]) if len(hits) else float("inf")
+
+    def _left_behind(self, moved: NDArray[np.float64], velocity: Velocity) -> NDArray[np.bool_]:
+        """Which points, of ``moved`` (t, n, 2), are inside now and never come nearer.
+
+        For a polygon only if the base doesn't turn: a corner could swing into them.
+        """
+        inside = self._inside(moved[0])
+        if self.config.type == "polygon" and velocity.angular_z_radps != 0.0:
+            return np.zeros_like(inside)
+        distance = np.hypot(moved[..., 0], moved[..., 1])
+        away: NDArray[np.bool_] = inside & (distance.min(axis=0) >= distance[0] - EDGE_TOLERANCE_M)
+        return away
 
     def _within_reach(
         self, points: Points, velocity: Velocity, horizon_s: float

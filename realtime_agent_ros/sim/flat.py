@@ -183,10 +183,14 @@ FLAT = Flat(
 lives in two small rooms north and south of the hall and walks from one to the other."""
 
 
-def place_parameters() -> tuple[str, ...]:
-    """The places as parameters of agent_node: ``agent_node.places.desk:=[5.2, 0.1, 0.0]``."""
-    return tuple(
-        f"agent_node.places.{place.name}:="
-        f"[{place.pose.x_m:.6f}, {place.pose.y_m:.6f}, {place.pose.yaw_rad:.6f}]"
+def place_poses() -> dict[str, list[float]]:
+    """The places as agent_node's parameters: ``{"places.desk": [5.2, 0.1, 0.0], ...}``."""
+    return {
+        f"places.{place.name}": [place.pose.x_m, place.pose.y_m, place.pose.yaw_rad]
         for place in FLAT.places
-    )
+    }
+
+
+def place_parameters() -> tuple[str, ...]:
+    """The same for a command line: ``agent_node.places.desk:=[5.2, 0.1, 0.0]``."""
+    return tuple(f"agent_node.{name}:={pose}" for name, pose in place_poses().items())

@@ -116,8 +116,13 @@ def test_a_slow_wish_may_crawl_through_a_slowdown_zone(output):
     assert crawl.linear_x_mps == pytest.approx(0.015)
 
 
-def test_it_is_settled_once_the_wish_is_met(output):
-    output.step(Velocity(0.3), free, 0)
-    assert not output.settled
-    steps(output, Velocity(0.3), 20, start_ns=PERIOD_NS)
-    assert output.settled
+def test_what_rests_at_a_zones_edge_does_not_stutter(output):
+    """It starts again only with some way to go, not at the first millimetre."""
+    limit = {"mps": 0.03}
+
+    def edge(velocity):
+        return Verdict(velocity.scaled(limit["mps"] / 0.3), "approach", "Edge")
+
+    assert steps(output, Velocity(0.3), 30, judge=edge)[-1].is_zero()
+    limit["mps"] = 0.1
+    assert not steps(output, Velocity(0.3), 30, edge, start_ns=30 * PERIOD_NS)[-1].is_zero()

@@ -62,7 +62,7 @@ def test_append_queues_behind_and_replace_takes_the_place(world):
     (first,) = world.plan(Drive(distance_m=0.5))
     (second,) = world.plan(Turn(angle_rad=0.5), mode="append")
     world.run(0.5)
-    assert world.state().queued_steps == (first, second)
+    assert (world.state().running_step, world.state().queued_steps) == (first, (second,))
     (third,) = world.plan(Turn(angle_rad=-0.5))
     assert world.statuses(first)[-1] == world.statuses(second)[-1] == "cancelled"
     assert world.reason(first) == "replaced"

@@ -13,6 +13,7 @@ from realtime_agent_ros.core.language.acts import Act, Bag, Refusal
 from realtime_agent_ros.core.language.items import Kind
 from realtime_agent_ros.core.language.model import LanguageContext
 from realtime_agent_ros.core.language.numbers import FRACTIONS
+from realtime_agent_ros.core.language.phrases import base_form
 from realtime_agent_ros.core.language.speeds import Chosen, drive_speed, pace, pace_ratio
 from realtime_agent_ros.core.steps import Drive, Skill, Turn
 
@@ -25,6 +26,7 @@ NO_SIDEWAYS = (
     "I can't move sideways: I can turn and then drive, for example "
     '"turn left, then go forward one metre".'
 )
+WHAT_RUNS_GOES_ON = "What I am doing goes on; what has ended you must say again."
 _NAMES = {3.0: "triangle", 4.0: "square", 5.0: "pentagon", 6.0: "hexagon", 8.0: "octagon"}
 
 
@@ -34,9 +36,9 @@ def drive(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
         return Refusal(NO_SIDEWAYS)
     verb = bag.text(Kind.MOVE)
     vague = not bag.kinds & {Kind.DIRECTION, Kind.LENGTH, Kind.NUMBER}
-    if vague and verb == "continue":
-        return Refusal("I don't remember what I was doing; say it again.")
-    if vague and verb == "weak":
+    if vague and verb in ("continue", "keep"):
+        return Refusal(WHAT_RUNS_GOES_ON)
+    if vague and verb in ("weak", "slow", "fast"):
         return None
     speed = drive_speed(bag, context)
     if isinstance(speed, Refusal):
@@ -67,6 +69,12 @@ def turn(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     if Kind.LENGTH in bag or Kind.SPEED in bag:
         return Refusal(NO_SIDEWAYS)
     if bag.number(Kind.DIRECTION) == 1.0:
+        return None
+    vague = bag.kinds <= {Kind.TURN, Kind.SPIN, Kind.PACE, Kind.FOREVER}
+    words = (bag.words(Kind.TURN) or bag.words(Kind.SPIN)).split()
+    if vague and words[:1] and base_form(words[0]) in ("keep", "continue"):
+        return Refusal(WHAT_RUNS_GOES_ON)
+    if vague and bag.text(Kind.TURN) == "weak":
         return None
     angle_rad, note, certainty = _angle(bag, context)
     side = bag.number(Kind.SIDE)

@@ -35,7 +35,7 @@ def go_to(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
         return speed
     if Kind.COORDINATES in bag:
         return _go_to_pose(bag.by_kind[Kind.COORDINATES].value, speed.speed_mps, speed.phrase)
-    place = bag.text(Kind.PLACE) or BACK
+    place = bag.text(Kind.PLACE) or bag.text(Kind.COME_BACK) or BACK
     skill = GoTo(place=place, speed_mps=speed.speed_mps)
     where = (
         _SPOKEN.get(place) or f"to {'' if place[0].isupper() or place == 'home' else 'the '}{place}"

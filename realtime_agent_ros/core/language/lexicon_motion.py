@@ -7,10 +7,10 @@ from realtime_agent_ros.core.language.phrases import read_table
 MOTION = read_table(
     """
     MOVE:
-        go; drive; move; travel; roll; head; proceed; walk; navigate; step; scoot; go on
-        over; come on over; start (go|drive|move); set off; push on
+        go; drive; move; proceed; walk; navigate; go on over; come on over; start
+        (go|drive|move); set off; push on
     MOVE weak:
-        get; come; make your way; find your way; bring me; take me; lead me
+        travel; roll; head; step; scoot; get; come; make your way; find your way; bring me; take me; lead me
     MOVE slow:
         crawl; creep; tiptoe; inch; nudge [yourself]; edge; sneak; slow crawl
     MOVE fast:
@@ -20,9 +20,10 @@ MOTION = read_table(
     MOVE continue:
         continue [to|on]; carry on; go on; resume; continue (go|drive|move)
     TURN:
-        turn [yourself|your body|the robot]; rotate [yourself]; pivot; swivel; twist;
-        face; look; swing; steer; keep [on] (turn|rotate); continue (turn|rotate); swing
-        yourself; veer; continue to (turn|rotate); start (turn|rotate)
+        turn [yourself|your body|the robot]; rotate [yourself]; pivot; swivel; keep [on] (turn|rotate); continue (turn|rotate); continue to (turn|rotate); start
+        (turn|rotate)
+    TURN weak:
+        twist; face; look; swing [yourself] [(round|around) to]; steer; veer
     SPIN:
         spin [yourself] [around|round]; twirl [around]; whirl [around]; pirouette; keep
         [on] spin; start spin
@@ -85,12 +86,15 @@ MOTION = read_table(
     COME_BACK:
         come [right|straight|on] back [here|to me|again|to us|to where i am]; return
         [here|to me|back|again|to us]; get back here; back again; (go|come|drive|get) back
-        to where you (were|came from|started|began); (go|drive|head|move) back again;
-        there and back; retrace your steps; [return] to where you (were|came
-        from|started|began|came) [before]; (go|drive|head) back (there|where you came
-        from|the way you came); return to where you (just|previously) were; turn back to
-        where you were; (go|come|head) back where you (were|started|came from); back home
-        again
+        to where you (were|came from); (go|drive|head|move) back again; there and back;
+        retrace your steps; [return] to where you (were|came from|came) [before];
+        (go|drive|head) back (there|where you came from|the way you came); return to
+        where you (just|previously) were; turn back to where you were; (go|come|head)
+        back where you (were|came from); back home again
+    COME_BACK start:
+        (go|come|drive|get|head|move|turn) back [to] where (you|we) (started|began|set
+        off) [from]; [return] to where (you|we) (started|began|set off) [from]; return
+        where (you|we) (started|began)
     """
 )
 
@@ -107,12 +111,14 @@ MANNER = read_table(
         as (possible|you can|you like); dead slow; (very|really)
         (gently|carefully|cautiously); at minimum speed
     PACE fast:
-        [very|really|super|pretty|quite|extremely] (quickly|fast|quick|rapidly); as
-        (fast|quickly|quick) as (possible|you can|you are able|you like); zippy; swiftly;
-        speedily; briskly; flat out; on the double; in a hurry; full tilt; [at]
-        [a|your|the] (full|top|high|maximum|max|highest|fast) (speed|pace); full speed
-        ahead; [at] full throttle; at [a|normal] walking (pace|speed); at a
-        (brisk|fast|quick) (pace|walk); at full pelt; walking (pace|speed)
+        [very|really|super|pretty|quite|extremely] (quickly|fast|quick|rapidly);
+        zippy; swiftly; speedily; briskly; on the double; in a hurry; [at] [a|your|the]
+        (high|fast) (speed|pace); at [a|normal] walking (pace|speed); at a
+        (brisk|fast|quick) (pace|walk); walking (pace|speed)
+    PACE max:
+        as (fast|quickly|quick) as (possible|you can|you possibly can|you are able|you
+        like); flat out; full tilt; [at] [a|your|the] (full|top|maximum|max|highest)
+        (speed|pace); full speed ahead; [at] full throttle; at full pelt
     PACE normal:
         [at] [a|the|your] (normal|usual|regular|current|moderate|medium) (speed|pace);
         normally; moderately; at a comfortable (speed|pace); at your own pace

@@ -26,10 +26,11 @@ _RESERVED = {
         (START, "[the] (start|beginning|home|base) [point|position|place|spot|location]"),
         (START, "[the] (starting|initial|original) (point|position|place|spot|location|pose)"),
         (START, "square one; where it all (started|began)"),
-        (BACK, "where you (were|came from|started|began|came|had been) [before|from|just now]"),
-        (BACK, "where you (just|previously|last) were; where we (were|started|came from)"),
+        (START, "where (you|we) (started|began|set off) [from|before]"),
+        (BACK, "where you (were|came from|came|had been) [before|from|just now]"),
+        (BACK, "where you (just|previously|last) were; where we (were|came from)"),
         (BACK, "[the] (previous|last|former|earlier) (place|position|spot|location|point)"),
-        (BACK, "where you (have been|stood|were standing|set off|left from|set off from)"),
+        (BACK, "where you (have been|stood|were standing|left from)"),
     )
     for words in expand(notation)
 }

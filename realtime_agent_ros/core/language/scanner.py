@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from realtime_agent_ros.core.language.clauses import RANK
+from realtime_agent_ros.core.language.evidence import unsupported
 from realtime_agent_ros.core.language.free_text import FreeText, read_remembering, read_saying
 from realtime_agent_ros.core.language.items import Item, Kind, Value
 from realtime_agent_ros.core.language.lexicon import KNOWN_WORDS, lookup, mend
@@ -58,7 +59,11 @@ _BEFORE_GOAL = frozenset(
 _HESITATIONS = frozenset(
     {"um", "umm", "uh", "uhh", "uhm", "er", "err", "erm", "hmm", "hm", "mmm", "ehm", "ah"}
 )
+_GOING = frozenset({Kind.MOVE, Kind.COME_BACK})
+_NOT_GOALS = frozenset({Kind.MOVE, Kind.TURN, Kind.SPIN, Kind.WAIT, Kind.COME_BACK})
+_ONWARD = frozenset({"continue", "keep"})
 _PASSES = 6
+_MENDINGS = 3
 _POINTLESS = frozenset("_()")
 _MARKS = {",": Kind.COMMA, ".": Kind.SENTENCE}
 _NOUN_TURNS = frozenset({45.0, 90.0, 120.0, 135.0, 180.0, 270.0, 360.0, 540.0, 720.0})
@@ -68,27 +73,52 @@ def scan(text: str, places: PlaceNames) -> list[Item]:
     """All items of ``text``, in order; every token is part of exactly one item."""
     spelt = [token for token in tokenise(text) if token.text not in _HESITATIONS]
     for _ in range(_PASSES):
-        scanner = _Scanner(text, spelt, places)
-        items, spelt = scanner.run(), scanner.without_noise()
+        scanner = _settled(text, spelt, places)
+        items, spelt = scanner.items, scanner.without_noise()
         if len(spelt) == len(scanner.spelt):
             break
     return items
 
 
+def _settled(text: str, spelt: list[Token], places: PlaceNames) -> _Scanner:
+    """A scanner that has run, with no word mended into motion that nothing else speaks for."""
+    kept: frozenset[int] = frozenset()
+    for _ in range(_MENDINGS):
+        scanner = _Scanner(text, spelt, places, kept)
+        scanner.run()
+        doubtful = unsupported(scanner.items, scanner.mended)
+        if not doubtful:
+            return scanner
+        kept |= doubtful
+    scanner = _Scanner(text, spelt, places, frozenset(token.start for token in spelt))
+    scanner.run()
+    return scanner
+
+
 class _Scanner:
-    def __init__(self, text: str, spelt: list[Token], places: PlaceNames) -> None:
+    def __init__(
+        self, text: str, spelt: list[Token], places: PlaceNames, kept: frozenset[int]
+    ) -> None:
+        """Words that start at ``kept`` are not mended."""
         self.spelt = spelt
+        self.items: list[Item] = []
+        self._kept = kept
         self._noisy: set[int] = set()
         self._text = text
         self._places = places
         self._tokens = [self._mend(token) for token in self.spelt]
-        self._items: list[Item] = []
 
-    def run(self) -> list[Item]:
+    @property
+    def mended(self) -> frozenset[int]:
+        """Where the words start whose spelling was mended."""
+        return frozenset(
+            a.start for a, b in zip(self.spelt, self._tokens, strict=True) if a.text != b.text
+        )
+
+    def run(self) -> None:
         at = 0
         while at < len(self._tokens):
             at = self._step(at)
-        return self._items
 
     def without_noise(self) -> list[Token]:
         """The tokens without the words of noise, so that "two uh metres" can be read."""
@@ -128,7 +158,7 @@ class _Scanner:
     def _clause_kinds(self) -> set[Kind]:
         """The kinds read since the last connector."""
         kinds: set[Kind] = set()
-        for item in reversed(self._items):
+        for item in reversed(self.items):
             if item.kind in RANK:
                 break
             kinds.add(item.kind)
@@ -204,7 +234,12 @@ class _Scanner:
         if read_quantity(self._tokens, begin):
             return None
         entry = lookup(self._tokens, begin) if begin < len(self._tokens) else None
-        if entry is not None and entry[0][0] in _INFINITIVE:
+        going = bool(self.items) and self.items[-1].kind in _GOING
+        if going and entry is not None and entry[0][0] in _NOT_GOALS:
+            going = self.items[-1].value not in _ONWARD
+        else:
+            going = False
+        if entry is not None and entry[0][0] in _INFINITIVE and not going:
             return self._add(Kind.GLUE, None, start, begin)
         return self._unknown_place(name_at, start)
 
@@ -273,7 +308,7 @@ class _Scanner:
 
     def _may_be_goal(self) -> bool:
         """True if a place may be named here without "to": first, or after a verb of motion."""
-        for item in reversed(self._items):
+        for item in reversed(self.items):
             if item.kind is not Kind.GLUE or item.words not in DETERMINERS:
                 return item.kind in _BEFORE_GOAL
         return True
@@ -285,6 +320,8 @@ class _Scanner:
 
     def _mend(self, token: Token) -> Token:
         if token.kind is not TokenKind.WORD or base_form(token.text) in KNOWN_WORDS:
+            return token
+        if token.start in self._kept:
             return token
         mended = mend(token.text)
         return replace(token, text=mended) if mended else token
@@ -315,5 +352,5 @@ class _Scanner:
         start = self.spelt[begin].start if begin < len(self.spelt) else len(self._text)
         stop = spelt[-1].end if spelt else start
         words = " ".join(token.text for token in spelt)
-        self._items.append(Item(kind, value, words, start, stop, scale, certainty))
+        self.items.append(Item(kind, value, words, start, stop, scale, certainty))
         return end

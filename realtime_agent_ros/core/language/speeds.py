@@ -37,7 +37,8 @@ def pace(bag: Bag) -> str:
 
 def pace_ratio(name: str, context: LanguageContext) -> float | None:
     """The part of the speed limit that a pace stands for; None for the usual speed."""
-    ratios = {"slow": context.slow_ratio, "very slow": context.slow_ratio**2, "fast": 1.0}
+    ratios = {"slow": context.slow_ratio, "very slow": context.slow_ratio**2}
+    ratios |= {"fast": 1.0, "max": 1.0}
     return ratios.get(name)
 
 
@@ -48,6 +49,8 @@ def drive_speed(bag: Bag, context: LanguageContext) -> Chosen | Refusal:
     ratio = bag.number(Kind.RATIO)
     if asked_mps is None and ratio is not None:
         asked_mps = ratio * highest_mps
+    if asked_mps is None and pace(bag) == "max":
+        asked_mps = highest_mps
     if asked_mps is None:
         part = pace_ratio(pace(bag), context)
         if part is None:
@@ -85,7 +88,9 @@ def speed_limit(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
 
 def changed_limit(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     """ "faster", "a bit slower", "twice as fast"."""
-    factor = bag.number(Kind.FACTOR)
+    factor, change_mps = bag.number(Kind.FACTOR), bag.number(Kind.SPEED)
+    if factor is None and change_mps is not None:
+        factor = 1.0 + _direction(bag) * change_mps / context.speed_limit_mps
     if factor is None:
         size = context.faster_factor
         if Kind.AMOUNT in bag:
@@ -114,7 +119,7 @@ def _direction(bag: Bag) -> float:
 def _named_limit(bag: Bag, context: LanguageContext) -> float | None:
     """The limit that words alone name: "maximum speed" is the highest, "slow" a part of it."""
     words = f"{bag.words(Kind.PACE)} {bag.words(Kind.LIMIT)}".split()
-    if {"full", "top", "max", "maximum", "highest", "flat"} & set(words):
+    if bag.text(Kind.PACE) == "max" or {"full", "top", "max", "maximum", "highest", "flat"} & set(words):
         return _highest(context)
     part = pace_ratio(bag.text(Kind.PACE), context)
     return part * _highest(context) if part is not None and Kind.LIMIT in bag else None

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
+from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity, wrap_angle
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.skills.motion import (
     Controller,
@@ -45,6 +45,21 @@ from realtime_agent_ros.core.steps import (
 
 BASE_SKILLS = (Drive, Turn, GoTo, Wait)
 NS_PER_S = 1_000_000_000
+PROGRESS_M = 0.05
+PROGRESS_RAD = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a step was when it last got on, and when."""
+
+    pose: Pose
+    at_ns: int
+
+    def is_made(self, pose: Pose) -> bool:
+        """Whether the base has got on since; a crawl at the edge of a zone is none."""
+        turned_rad = wrap_angle(pose.yaw_rad - self.pose.yaw_rad)
+        return self.pose.distance_to(pose) > PROGRESS_M or abs(turned_rad) > PROGRESS_RAD
 
 
 @dataclass(slots=True)
@@ -56,7 +71,7 @@ class Item:
     deadline_ns: int
     resumes: str | None = None
     controller: Controller | None = None
-    held_since_ns: int | None = None
+    progress: Progress | None = None
 
     @property
     def is_base(self) -> bool:
@@ -110,6 +125,11 @@ class StepQueue:
     def ids(self) -> tuple[str, ...]:
         """The steps that are queued, the running one first."""
         return tuple(item.step.step_id for item in self._items)
+
+    def waiting_ids(self) -> tuple[str, ...]:
+        """The steps that are queued behind the running one."""
+        running = self.running
+        return tuple(item.step.step_id for item in self._items if item is not running)
 
     def taken_ids(self) -> tuple[str, ...]:
         """The ids that a new step can't have: of every step here, and of the one it resumes."""
@@ -208,16 +228,14 @@ class StepQueue:
         self._forget_expired(now_ns)
         return running is not self.running
 
-    def held_back(self, held: bool, why: str, now_ns: int) -> StepUpdate | None:
-        """Tell whether the running step was held at zero; too long fails it and its plan."""
+    def held_back(self, held: bool, why: str, pose: Pose, now_ns: int) -> StepUpdate | None:
+        """Tell whether the running step is held back; without progress for long, it fails."""
         item = self.running
-        if item is None or not held:
-            if item is not None:
-                item.held_since_ns = None
+        if item is None:
             return None
-        if item.held_since_ns is None:
-            item.held_since_ns = now_ns
-        if now_ns - item.held_since_ns < self._blocked_timeout_ns:
+        if item.progress is None or item.progress.is_made(pose):
+            item.progress = Progress(pose, now_ns)
+        if not held or now_ns - item.progress.at_ns < self._blocked_timeout_ns:
             return None
         return self._fail(item, f"blocked: {why}")
 
