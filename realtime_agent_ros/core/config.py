@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from realtime_agent_ros.core.arbiter_config import DEFAULT_INPUTS, RESERVED_INPUTS, InputConfig
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
 
@@ -75,14 +76,6 @@ class ZoneConfig(Frozen):
         return self
 
 
-class InputConfig(Frozen):
-    """A velocity input, as in twist_mux: the highest priority that still speaks wins."""
-
-    topic: str = Field(min_length=1, description="Topic (Twist).")
-    priority: int = Field(ge=0, le=255, description="Skills have `skills_priority`.")
-    timeout: Positive = Field(0.5, description="s without a message, then the input is silent.")
-
-
 DEFAULT_ZONES: dict[str, dict[str, Any]] = {
     "StopZone": {"type": "circle", "radius": 0.26, "action_type": "stop"},
     "SlowdownZone": {
@@ -99,13 +92,6 @@ DEFAULT_ZONES: dict[str, dict[str, Any]] = {
         "simulation_time_step": 0.05,
     },
 }
-DEFAULT_INPUTS: dict[str, dict[str, Any]] = {
-    "navigation": {"topic": "cmd_vel_nav", "priority": 10},
-    "keyboard": {"topic": "cmd_vel_key", "priority": 90},
-    "joystick": {"topic": "cmd_vel_joy", "priority": 100},
-}
-RESERVED_INPUTS = frozenset(("skills", "none"))
-"""Names that stand for the plan and for nobody where a velocity's source is told."""
 DEFAULT_STOP_WORDS = (
     "stop",
     "halt",

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
-from realtime_agent_ros.core.smoother import Acceleration, Smoother, ramp
+from realtime_agent_ros.core.smoother import Smoother, ramp
+from realtime_agent_ros.core.smoother_config import SmootherConfig
 
-LIMITS = Acceleration(rise_mps2=0.6, fall_mps2=0.8, turn_radps2=2.5)
+LIMITS = SmootherConfig(max_accel=(0.6, 0.6, 2.5), max_decel=(-0.8, -0.8, -2.5))
 SPEED = st.floats(-2.0, 2.0).map(lambda speed: round(speed, 6))
 VELOCITY = st.builds(Velocity, SPEED, SPEED, SPEED)
 
@@ -49,7 +50,7 @@ def test_no_time_no_change():
 
 @given(wanted=VELOCITY, last=VELOCITY, dt_s=st.floats(0.0, 0.2))
 def test_the_ramp_never_exceeds_what_is_wanted_nor_gains_more_than_allowed(wanted, last, dt_s):
-    out = ramp(wanted, last, LIMITS, dt_s)
+    out = ramp(wanted, last, LIMITS.max_accel, dt_s)
     axes = (
         (out.linear_x_mps, wanted.linear_x_mps, last.linear_x_mps, 0.6),
         (out.linear_y_mps, wanted.linear_y_mps, last.linear_y_mps, 0.6),
@@ -64,4 +65,4 @@ def test_the_ramp_never_exceeds_what_is_wanted_nor_gains_more_than_allowed(wante
 
 @given(last=VELOCITY)
 def test_the_ramp_lets_every_fall_through(last):
-    assert ramp(last.scaled(0.5), last, LIMITS, 0.0) == last.scaled(0.5)
+    assert ramp(last.scaled(0.5), last, LIMITS.max_accel, 0.0) == last.scaled(0.5)
