@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 from realtime_agent_ros.core.steps import Frozen
 
 MAX_PRIORITY = 255
+DEFAULT_TIMEOUT_S = 0.5
 
 
 class InputConfig(Frozen):
@@ -23,7 +24,9 @@ class InputConfig(Frozen):
         ge=0, le=MAX_PRIORITY, description="The highest wins; skills have `skills_priority`."
     )
     timeout: float = Field(
-        0.5, gt=0.0, description="s without a message, then the input is silent and masks nobody."
+        DEFAULT_TIMEOUT_S,
+        gt=0.0,
+        description="s without a message, then the input is silent and masks nobody.",
     )
 
     @field_validator("timeout", mode="before")

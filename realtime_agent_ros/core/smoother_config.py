@@ -92,6 +92,23 @@ class SmootherConfig(Frozen):
                 )
         return self
 
+    def fault_at(self, output_rate_hz: float) -> str:
+        """Why a base could never start at this rate; empty if it can.
+
+        With CLOSED_LOOP the first command from rest is one period of ``max_accel``; what the dead
+        band makes zero of that is zero for ever, since the base then stays at rest.
+        """
+        if self.feedback == "OPEN_LOOP":
+            return ""
+        for axis, accel, band in zip(AXES, self.max_accel, self.deadband_velocity, strict=True):
+            first = accel / output_rate_hz
+            if 0.0 < first < band:
+                return (
+                    f"deadband_velocity: {axis} is {band}; with CLOSED_LOOP the base would never "
+                    f"start, allowed is <= {first:g} (max_accel / output_rate_hz)"
+                )
+        return ""
+
 
 def _refuse(wrong: Iterable[int], value: PerAxis | None, allowed: str) -> None:
     """Raise ValueError naming the entries at the ``wrong`` places."""
