@@ -58,7 +58,7 @@ class Contact:
 
 def stepped_path(velocity: Velocity, step_s: float, steps: int) -> Path:
     """The path as nav2_collision_monitor simulates it: move straight for a step, then turn."""
-    yaw: Floats = velocity.angular_z_radps * step_s * np.arange(steps + 1)
+    yaw = np.arange(steps + 1, dtype=np.float64) * (velocity.angular_z_radps * step_s)
     cos, sin = np.cos(yaw[:-1]), np.sin(yaw[:-1])
     vx, vy = velocity.linear_x_mps * step_s, velocity.linear_y_mps * step_s
     return Path(_summed(vx * cos - vy * sin), _summed(vx * sin + vy * cos), yaw)
@@ -66,8 +66,8 @@ def stepped_path(velocity: Velocity, step_s: float, steps: int) -> Path:
 
 def arc_path(velocity: Velocity, horizon_s: float, steps: int) -> Path:
     """The exact path under a constant twist; the sinc forms hold for straight motion too."""
-    times = horizon_s / steps * np.arange(steps + 1)
-    yaw: Floats = velocity.angular_z_radps * times
+    times = np.arange(steps + 1, dtype=np.float64) * (horizon_s / steps)
+    yaw = times * velocity.angular_z_radps
     sinc = np.sinc(yaw / np.pi)
     cosc = np.sinc(yaw / (2 * np.pi)) * np.sin(yaw / 2)
     vx, vy = velocity.linear_x_mps, velocity.linear_y_mps

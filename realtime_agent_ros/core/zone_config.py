@@ -15,6 +15,8 @@ from pydantic import Field, model_validator
 from realtime_agent_ros.core.steps import Frozen
 from realtime_agent_ros.core.zone_points import Corners, shape_fault
 
+__all__ = ["Angle", "Corners", "Positive", "Ratio", "SubPolygonConfig", "ZoneConfig", "shape_fault"]
+
 Positive = Annotated[float, Field(gt=0.0)]
 Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
 Angle = Annotated[float, Field(ge=-3.15, le=3.15)]
