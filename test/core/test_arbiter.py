@@ -14,7 +14,9 @@ INPUTS = {name: InputConfig(**given) for name, given in DEFAULT_INPUTS.items()}
 
 
 def locked_by(**locks):
-    return Arbiter(INPUTS, 50, {name: LockConfig(topic=name, **lock) for name, lock in locks.items()})
+    return Arbiter(
+        INPUTS, 50, {name: LockConfig(topic=name, **lock) for name, lock in locks.items()}
+    )
 
 
 @pytest.fixture

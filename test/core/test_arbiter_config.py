@@ -17,7 +17,7 @@ def test_the_default_inputs_are_those_of_twist_mux():
 
 @pytest.mark.parametrize("zero", [0, 0.0, False])
 def test_an_input_that_never_expires_is_refused_with_the_reason(zero):
-    with pytest.raises(ValidationError, match="would never expire.*allowed is more than 0"):
+    with pytest.raises(ValidationError, match=r"would never expire.*allowed is more than 0"):
         InputConfig(topic="joy_vel", priority=100, timeout=zero)
 
 

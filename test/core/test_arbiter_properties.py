@@ -100,12 +100,11 @@ def test_a_zero_of_the_winner_is_never_refused(topics, locks, life):
 
 @given(TOPICS, LOCKS, LIVES, WISH)
 def test_all_silent_for_long_is_a_zero_whoever_spoke_before(topics, locks, life, wish):
-    arbiter, now_ns = Arbiter(topics, 50, locks), 0
-    for now_ns, *_ in live(arbiter, life):
-        pass
-    choice = arbiter.choose(None, now_ns + 200 * MS)
+    arbiter = Arbiter(topics, 50, locks)
+    later_ns = max((now_ns for now_ns, *_ in live(arbiter, life)), default=0) + 200 * MS
+    choice = arbiter.choose(None, later_ns)
     assert (choice.source, choice.velocity) == (NOBODY, ZERO_VELOCITY)
-    later = arbiter.choose(wish, now_ns + 200 * MS)
+    later = arbiter.choose(wish, later_ns)
     assert later.source in (NOBODY, SKILLS), "a silent input masks the skills"
 
 

@@ -53,7 +53,9 @@ def test_an_empty_node_has_no_parameters():
     assert parameters_of({"twist_mux": {"ros__parameters": None}}, "twist_mux") == {}
 
 
-@pytest.mark.parametrize("flat", [{"a": 1, "a.b": 2}, {"a.b": 2, "a": 1}, {"a.b": {"c": 1}, "a": {"b": 2}}])
+@pytest.mark.parametrize(
+    "flat", [{"a": 1, "a.b": 2}, {"a.b": 2, "a": 1}, {"a.b": {"c": 1}, "a": {"b": 2}}]
+)
 def test_a_value_that_is_a_group_too_is_refused(flat):
     with pytest.raises(ValueError, match="is a value and a group"):
         nested(flat)

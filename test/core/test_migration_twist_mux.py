@@ -74,7 +74,10 @@ ENTRY = {"topic": "t", "timeout": 0.5, "priority": 1}
 @pytest.mark.parametrize(
     ("tree", "note"),
     [
-        ({"topics": {"a": {"topic": "t"}}}, "topics.a: needs topic, timeout and priority; left out"),
+        (
+            {"topics": {"a": {"topic": "t"}}},
+            "topics.a: needs topic, timeout and priority; left out",
+        ),
         ({"topics": {"a": 3}}, "topics.a: needs topic, timeout and priority; left out"),
         ({"topics": 3}, "topics: a group of topics is wanted, got 3; left out"),
         ({"topics": {"a": ENTRY | {"qos": 1}}}, "topics.a.qos: has no counterpart; left out"),

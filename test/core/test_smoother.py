@@ -71,9 +71,7 @@ def test_the_ramp_lets_every_fall_through(last):
 
 
 def limits(**given):
-    return SmootherConfig(
-        **{"max_accel": (0.6, 0.6, 2.5), "max_decel": (-0.8, -0.8, -2.5)} | given
-    )
+    return SmootherConfig(**{"max_accel": (0.6, 0.6, 2.5), "max_decel": (-0.8, -0.8, -2.5)} | given)
 
 
 def driven(smoother, target, count, dt_s=0.05):
@@ -88,7 +86,9 @@ def test_each_axis_is_clamped_on_its_own_and_backward_may_be_slower():
 
 def test_without_a_minimum_backward_is_as_fast_as_forward():
     bounds = limits(max_velocity=(0.5, 0.2, 1.0))
-    assert driven(Smoother(bounds), Velocity(-9.0, -9.0, -9.0), 60)[-1] == Velocity(-0.5, -0.2, -1.0)
+    assert driven(Smoother(bounds), Velocity(-9.0, -9.0, -9.0), 60)[-1] == Velocity(
+        -0.5, -0.2, -1.0
+    )
 
 
 def test_a_base_that_drives_on_two_axes_only_never_gets_a_third():
