@@ -14,7 +14,7 @@ from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.deadlines import DeadlineMonitor
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.reflex import Verdict
-from realtime_agent_ros.core.smoother import Smoother, axes_of, brake, no_leap, ramp
+from realtime_agent_ros.core.smoother import Smoother, axes_of, brake, ramp, slower
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 
 NS_PER_S = 1_000_000_000
@@ -39,7 +39,9 @@ class MotionOutput:
         self._max_speed_mps = config.max_speed_mps
         self._max_turn_radps = config.max_turn_radps
         self._period_ns = round(NS_PER_S / config.output_rate_hz)
-        self._smoother = Smoother(self._limits)
+        open_loop = self._limits.model_copy(update={"feedback": "OPEN_LOOP"})
+        self._smoother = Smoother(open_loop)
+        self._measuring = None if self._limits == open_loop else Smoother(self._limits)
         self._last_tick_ns: int | None = None
         self._late_until_ns = 0
         self._proposed = ZERO_VELOCITY
@@ -120,14 +122,19 @@ class MotionOutput:
     def _smoothed(self, target: Velocity, dt_s: float, measured: Velocity | None) -> Velocity:
         """The smoother's answer, within the bounds.
 
-        While the reflex holds back, the measured velocity tells of the reflex and not of the base:
-        fed back, a slowdown would slow down what it has slowed down, to a crawl.
+        A closed loop only holds back: of its answer and that of the open loop the slower counts, so
+        that no odometry, late or false, makes the base faster or its rest later. While the reflex
+        holds back, the measured velocity tells of the reflex and not of the base: fed back, a
+        slowdown would slow down what it has slowed down, to a crawl.
         """
-        if self._smoother.open_loop or not self._follows:
-            return self._bounded(self._smoother.step(target, dt_s))
-        smoothed = self._smoother.step(target, dt_s, measured)
-        # One false reading of the odometry gives no leap.
-        return self._bounded(no_leap(smoothed, self._proposed, self._limits.max_accel, dt_s))
+        smoothed = self._smoother.step(target, dt_s)
+        if self._measuring is not None:
+            if self._follows:
+                smoothed = slower(smoothed, self._measuring.step(target, dt_s, measured))
+                reached = slower(self._smoother.velocity, self._measuring.velocity)
+                self._smoother.velocity = reached
+            self._measuring.velocity = self._smoother.velocity
+        return self._bounded(smoothed)
 
     def _rising(self, wanted: Velocity, dt_s: float) -> Velocity:
         return ramp(wanted, self._ramped, self._limits.max_accel, dt_s)

@@ -91,14 +91,10 @@ def ramp(wanted: Velocity, last: Velocity, max_accel: PerAxis, dt_s: float) -> V
     return wanted if ratio >= 1.0 else wanted.scaled(ratio)
 
 
-def no_leap(wanted: Velocity, last: Velocity, max_accel: PerAxis, dt_s: float) -> Velocity:
-    """``wanted`` with each axis lowered on its own where it gains more than ``max_accel`` allows.
-
-    Only for before the reflex: the path is not kept.
-    """
-    gains = zip(axes_of(wanted), axes_of(last), max_accel, strict=True)
-    ratios = [min(1.0, _gain_ratio(want, had, accel * dt_s)) for want, had, accel in gains]
-    return Velocity(*(v * ratio for v, ratio in zip(axes_of(wanted), ratios, strict=True)))
+def slower(one: Velocity, other: Velocity) -> Velocity:
+    """On each axis the slower of both; zero where they differ in direction."""
+    pairs = zip(axes_of(one), axes_of(other), strict=True)
+    return Velocity(*(min(a, b, key=abs) if a * b > 0.0 else 0.0 for a, b in pairs))
 
 
 def brake(velocity: Velocity, stop_decel: PerAxis, dt_s: float) -> Velocity:

@@ -249,6 +249,23 @@ def test_one_false_measurement_gives_no_leap():
     assert sent.linear_x_mps == pytest.approx(0.06)
 
 
+@pytest.mark.parametrize("follow", [1.0, 0.2, 0.0])
+def test_a_closed_loop_comes_to_rest_as_soon_as_an_open_one(follow):
+    output = MotionOutput(AgentConfig(), CLOSED)
+    closed_steps(output, Velocity(0.3), 40, 1.0)
+    measured, sent = 0.3, []
+    for n in range(40, 48):
+        verdict = output.step(ZERO_VELOCITY, free, n * PERIOD_NS, measured=Velocity(measured))
+        measured += follow * (verdict.velocity.linear_x_mps - measured)
+        sent.append(verdict.velocity.linear_x_mps)
+    assert sent == pytest.approx([0.26, 0.22, 0.18, 0.14, 0.10, 0.06, 0.02, 0.0])
+
+
+def test_a_closed_loop_without_odometry_is_an_open_one():
+    open_loop, closed = MotionOutput(AgentConfig()), MotionOutput(AgentConfig(), CLOSED)
+    assert steps(closed, Velocity(0.3), 20) == steps(open_loop, Velocity(0.3), 20)
+
+
 def test_after_a_stop_a_base_that_still_rolls_starts_from_zero():
     output = MotionOutput(AgentConfig(), CLOSED)
     closed_steps(output, Velocity(0.3), 40, 1.0)

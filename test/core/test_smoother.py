@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
-from realtime_agent_ros.core.smoother import Smoother, axes_of, brake, no_leap, ramp
+from realtime_agent_ros.core.smoother import Smoother, brake, ramp, slower
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 
 LIMITS = SmootherConfig(max_accel=(0.6, 0.6, 2.5), max_decel=(-0.8, -0.8, -2.5))
@@ -156,13 +156,5 @@ def test_an_axis_without_a_stop_deceleration_stops_at_once():
     )
 
 
-@given(wanted=VELOCITY, last=VELOCITY, dt_s=st.floats(0.0, 0.2))
-def test_no_leap_lowers_each_axis_on_its_own(wanted, last, dt_s):
-    out = no_leap(wanted, last, LIMITS.max_accel, dt_s)
-    for sent, wish, before, accel in zip(
-        axes_of(out), axes_of(wanted), axes_of(last), LIMITS.max_accel, strict=True
-    ):
-        assert abs(sent) <= abs(wish)
-        assert sent * wish >= 0.0
-        reached = abs(before) if before * wish > 0.0 else 0.0
-        assert abs(sent) == pytest.approx(min(abs(wish), reached + accel * dt_s))
+def test_the_slower_of_two_is_taken_axis_by_axis_and_is_zero_against_each_other():
+    assert slower(Velocity(0.3, -0.1, 0.2), Velocity(0.2, -0.3, -0.2)) == Velocity(0.2, -0.1, 0.0)

@@ -274,6 +274,18 @@ def test_from_wherever_it_was_a_wish_for_zero_ends_in_zero(config, life):
     assert sent.velocity == ZERO_VELOCITY
 
 
+@given(configs(feedback="CLOSED_LOOP"), WISHES, st.lists(WISH | NAN, min_size=15, max_size=15))
+def test_no_odometry_makes_a_closed_loop_faster_than_an_open_one(config, wishes, measured):
+    closed = MotionOutput(CONFIG, config)
+    judge = judge_of("none", 1.0)
+    for n, (wish, velocity) in enumerate(zip(wishes, measured, strict=False)):
+        alone = Smoother(config)
+        alone.velocity = closed._smoother.velocity
+        most = axes_of(alone.step(closed._bounded(wish), 0.05))
+        sent = closed.step(wish, judge, n * 50 * MS, measured=velocity).velocity
+        assert all(abs(v) <= abs(m) for v, m in zip(axes_of(sent), most, strict=True))
+
+
 @given(configs(), LIVES)
 def test_the_same_life_sends_the_same(config, life):
     sent = [repr(s) for _, _, _, s, _ in live(MotionOutput(CONFIG, config), life)]
