@@ -38,10 +38,11 @@ class _Malformed:
 
 def cloud_event(msg: PointCloud2, now: RosTime) -> PointCloudReceived:
     """A PointCloud2 as an event: float32 or float64 x, y, z at any offset, either byte order."""
-    stamp = {"stamp_age_ns": age_ns(msg.header.stamp, now), "stamp_ns": stamp_ns(msg.header.stamp)}
+    age, stamp = age_ns(msg.header.stamp, now), stamp_ns(msg.header.stamp)
     found = _structured(msg)
     if isinstance(found, _Malformed):
-        return PointCloudReceived(np.empty((0, 3)), malformed=found.reason, **stamp)
+        nothing = np.empty((0, 3))
+        return PointCloudReceived(nothing, None, None, found.reason, age, stamp)
     names = found.dtype.names or ()
     points = np.stack([found[axis] for axis in "xyz"], axis=1)
     heights = found["height"].astype("=f8") if "height" in names else None
@@ -49,7 +50,8 @@ def cloud_event(msg: PointCloud2, now: RosTime) -> PointCloudReceived:
         points.astype(points.dtype.newbyteorder("="), copy=False),
         heights,
         declared_count=msg.width * msg.height,
-        **stamp,
+        stamp_age_ns=age,
+        stamp_ns=stamp,
     )
 
 
@@ -116,9 +118,13 @@ def _structured(msg: PointCloud2) -> NDArray[Any] | _Malformed:
     return np.ascontiguousarray(rows).reshape(-1).view(dtype)
 
 
+def _is_height(field: PointField) -> bool:
+    return field.name == "height" and field.datatype in FLOAT_TYPES
+
+
 def _record(msg: PointCloud2) -> np.dtype[Any] | _Malformed:
     order = ">" if msg.is_bigendian else "<"
-    fields = {f.name: f for f in msg.fields if f.name in ("x", "y", "z", "height")}
+    fields = {f.name: f for f in msg.fields if f.name in ("x", "y", "z") or _is_height(f)}
     for name in "xyz":
         if name not in fields:
             return _Malformed(f"the cloud has no field {name}")

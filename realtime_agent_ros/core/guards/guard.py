@@ -38,7 +38,7 @@ class Guard(ABC, Generic[C]):
             self._interrupt(now_ns)
         age_ns = getattr(event, "stamp_age_ns", 0)  # a Bool or a battery has no stamp
         fault = self._stamps.fault(getattr(event, "stamp_ns", None), age_ns, now_ns)
-        fault = fault or self._judge(event, now_ns)
+        fault = fault or self._freshness.late(age_ns) or self._judge(event, now_ns)
         if fault:
             self._freshness.bad(fault)
             self._interrupt(now_ns)

@@ -33,10 +33,16 @@ class Freshness:
         if self.measured_ns is None:
             return "nothing received yet" if self._timeout_ns else ""
         if self.is_stale(self.measured_ns, now_ns):
-            age_s, allowed_s = (t / NS_PER_S for t in (now_ns - self.measured_ns, self._timeout_ns))
-            return f"{age_s:.2f} s old, allowed {allowed_s:.2f} s"
+            return self._too_old(now_ns - self.measured_ns)
         return ""
+
+    def late(self, stamp_age_ns: int) -> str:
+        """Why a message that was measured so long ago says nothing new; empty if it does."""
+        return self._too_old(stamp_age_ns) if self.is_stale(0, stamp_age_ns) else ""
 
     def age_s(self, now_ns: int) -> float | None:
         """Seconds since the last valid measurement; None before the first."""
         return None if self.measured_ns is None else (now_ns - self.measured_ns) / NS_PER_S
+
+    def _too_old(self, age_ns: int) -> str:
+        return f"{age_ns / NS_PER_S:.2f} s old, allowed {self._timeout_ns / NS_PER_S:.2f} s"

@@ -33,10 +33,16 @@ class Mounting:
 
     def xy(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """x and y in the base frame, shape (n, 2), of points (n, 3) in the sensor's frame."""
-        result: NDArray[np.float64] = points @ self.rotation[:2].T + self.origin[:2]
-        return result
+        return np.stack((self._along(0, points), self._along(1, points)), axis=1)
 
     def z(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Height in the base frame, shape (n,), of points (n, 3) in the sensor's frame."""
-        result: NDArray[np.float64] = points @ self.rotation[2] + self.origin[2]
+        return self._along(2, points)
+
+    def _along(self, axis: int, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        # Written out: a matrix product of this size may start BLAS's threads, which costs more.
+        x, y, z = self.rotation[axis]
+        result: NDArray[np.float64] = (
+            x * points[:, 0] + y * points[:, 1] + z * points[:, 2] + self.origin[axis]
+        )
         return result

@@ -33,9 +33,9 @@ class PointCloudSource(Source[PointCloudReceived, PointCloudConfig]):
         if not len(event.points_m):
             return Reading(NO_POINTS)
         points = event.points_m.astype(np.float64)
-        with np.errstate(invalid="ignore"):  # 0 * inf; what is not finite is told apart below
+        with np.errstate(invalid="ignore", over="ignore"):  # inf - inf is NaN, and meant to be
             heights = self._heights(event, points)
-        erroneous = ~np.isfinite(points.sum(axis=1) + heights)
+            erroneous = ~np.isfinite(points.sum(axis=1) + heights)
         count = int(np.count_nonzero(erroneous))
         ratio, allowed = count / len(points), self.config.max_erroneous_ratio
         if ratio > allowed or count == len(points):

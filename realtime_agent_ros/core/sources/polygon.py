@@ -48,8 +48,7 @@ class PolygonSource(Source[PolygonReceived, PolygonSourceConfig]):
             return Reading(NO_POINTS)
         if corners.ndim != 2 or corners.shape[1] != 3 or not np.isfinite(corners).all():
             return InvalidReading("corners must be finite and of shape (n, 3)")
-        # nav2 moves the corners in single precision; the number of points on an edge hangs on it.
-        base = self._mounting.xy(corners.astype(np.float64)).astype(np.float32)
+        base = self._mounting.xy(corners.astype(np.float64))
         counts = _steps_per_edge(base, self.config.sampling_distance)
         if not np.isfinite(counts).all() or counts.sum() + len(counts) > MAX_POINTS:
             return InvalidReading(f"the outline would give more than {MAX_POINTS} points")
@@ -71,17 +70,18 @@ class PolygonSource(Source[PolygonReceived, PolygonSourceConfig]):
         }
 
 
-def _steps_per_edge(corners: NDArray[np.float32], distance_m: float) -> NDArray[np.float64]:
-    along = np.roll(corners, -1, axis=0) - corners
-    with np.errstate(over="ignore"):
+def _steps_per_edge(corners: Points, distance_m: float) -> NDArray[np.float64]:
+    """nav2 measures edges in single precision, and the number of points hangs on it."""
+    with np.errstate(over="ignore", invalid="ignore"):  # the caller refuses what is not finite
+        single = corners.astype(np.float32)
+        along = np.roll(single, -1, axis=0) - single
         length = np.hypot(along[:, 0], along[:, 1]).astype(np.float64)
         steps: NDArray[np.float64] = np.maximum(np.ceil(length / distance_m), 1.0)
     return steps
 
 
-def _along_edges(corners: NDArray[np.float32], steps: NDArray[np.intp]) -> Points:
+def _along_edges(start: Points, steps: NDArray[np.intp]) -> Points:
     """Both ends of every edge and even steps between, shape (n, 2): corners come twice."""
-    start = corners.astype(np.float64)
     stride = (np.roll(start, -1, axis=0) - start) / steps[:, None]
     edge = np.repeat(np.arange(len(steps)), steps + 1)
     first = np.cumsum(steps + 1) - (steps + 1)

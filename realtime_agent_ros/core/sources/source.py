@@ -87,6 +87,7 @@ class Source(ABC, Generic[E, C]):
         # ScanReceived is older than this field; without it only the age can be judged.
         stamp_ns: int | None = getattr(event, "stamp_ns", None)
         fault = self._stamps.fault(stamp_ns, event.stamp_age_ns, now_ns)
+        fault = fault or self._freshness.late(event.stamp_age_ns)
         if not fault and self._frozen.watches:
             fault = self._frozen.fault(self._payload(event), travel)
         return fault
