@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from realtime_agent_ros.core.geometry import Velocity
-from realtime_agent_ros.core.shapes import Circle, Points, Shape
+from realtime_agent_ros.core.shapes import Circle, Points, Polygon, Shape
 from realtime_agent_ros.core.sweep import arc_path, first_contact, seen_along
 
 ESCAPE_HORIZON_S = 0.5
@@ -40,19 +40,34 @@ def is_escape(shape: Shape, points: Points, velocity: Velocity) -> bool:
     if first_contact(shape, points[~inside], path, 1) is not None:
         return False
     seen = seen_along(path, points[inside])
-    distance = np.hypot(seen[..., 0], seen[..., 1])
-    if (np.diff(distance, axis=0) < -TOLERANCE_M).any():
+    way = np.array((velocity.linear_x_mps, velocity.linear_y_mps))
+    if (seen @ way > TOLERANCE_M).any():  # minus half the slope of the squared distance
         return False
+    distance = np.hypot(seen[..., 0], seen[..., 1])
     if (distance[-1] <= distance[0] + TOLERANCE_M).any():
         return False
-    return _comes_out(shape, seen, turning=velocity.angular_z_radps != 0.0)
+    return isinstance(shape, Circle) or _comes_out(shape, seen, velocity)
 
 
-def _comes_out(shape: Shape, seen: NDArray[np.float64], turning: bool) -> bool:
-    """Condition 2 for the points as seen at every sample, (samples, n, 2)."""
-    if isinstance(shape, Circle):
-        return True
+def _comes_out(shape: Polygon, seen: NDArray[np.float64], velocity: Velocity) -> bool:
+    """Condition 2 for the points as seen at every sample, (samples, n, 2).
+
+    The scale is the greatest over the hull's edges; its slope is the greatest of those that share
+    it. Straight motion makes it convex over time, so there the samples prove it for all times.
+    """
+    turn = velocity.angular_z_radps
     if (shape.offsets <= TOLERANCE_M).any():
-        return not turning
-    scale = (seen @ (shape.normals / shape.offsets[:, None]).T).max(axis=-1)
-    return not bool((np.diff(scale, axis=0) < -TOLERANCE_M).any())
+        return turn == 0.0
+    motion = np.stack(
+        (
+            -velocity.linear_x_mps + turn * seen[..., 1],
+            -velocity.linear_y_mps - turn * seen[..., 0],
+        ),
+        axis=-1,
+    )
+    edges = (shape.normals / shape.offsets[:, None]).T
+    scales, slopes = seen @ edges, motion @ edges
+    scale = scales.max(axis=-1)
+    slope = np.where(scales >= scale[..., None] - TOLERANCE_M, slopes, -np.inf).max(axis=-1)
+    grows = (slope >= -TOLERANCE_M).all() and (np.diff(scale, axis=0) >= -TOLERANCE_M).all()
+    return bool(grows)

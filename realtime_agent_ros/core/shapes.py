@@ -70,7 +70,8 @@ class Polygon:
     def contains(self, points: Points) -> Mask:
         """Which points lie inside or on the edge. Cost: points times corners."""
         limit = (self.offsets + EDGE_TOLERANCE_M)[:, None]
-        within: Mask = self.normals @ points.T <= limit
+        with np.errstate(invalid="ignore"):  # NaN is nowhere
+            within: Mask = self.normals @ points.T <= limit
         inside: Mask = np.logical_and.reduce(within, axis=0)
         if not self.is_convex and inside.any():
             inside[inside] = _even_odd(points[inside], self.corners)

@@ -28,7 +28,8 @@ CHORD_ERROR_M = 1e-4
 MAX_PIECES = 256
 BLOCK_SIZE = 120_000
 """Numbers in one block of work. A longer path is halved, so that most points drop out early; and
-BLAS begins no threads of its own for so little, which on a busy machine cost more than they give."""
+BLAS begins no threads of its own for so little, which on a busy machine cost more than they give.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
