@@ -112,6 +112,13 @@ def test_an_approach_ends_in_a_zero_instead_of_a_crawl(output):
     assert steps(output, Velocity(0.3), 20, scaled(0.05, "approach"))[-1].is_zero()
 
 
+def test_at_a_high_rate_an_approach_that_leaves_room_gets_the_base_going():
+    output = MotionOutput(AgentConfig(output_rate_hz=100.0))
+    judge = scaled(0.2, "approach")
+    sent = [output.step(Velocity(0.3), judge, n * 10_000_000).velocity for n in range(60)]
+    assert sent[-1].linear_x_mps == pytest.approx(0.06)
+
+
 def test_a_slow_wish_may_crawl_through_a_slowdown_zone(output):
     crawl = steps(output, Velocity(0.03), 20, scaled(0.5, "slowdown"))[-1]
     assert crawl.linear_x_mps == pytest.approx(0.015)
