@@ -281,7 +281,7 @@ def _crossings(start: Points, end: Points, corners: Points) -> tuple[Floats, Flo
     ex, ey = bx - ax, by - ay
     wx, wy = ax - start[:, 0, None], ay - start[:, 1, None]
     cross = rx * ey - ry * ex
-    with np.errstate(divide="ignore", invalid="ignore"):  # parallel: no crossing, or NaN: none
+    with np.errstate(all="ignore"):  # parallel: no crossing, or NaN: none
         along = (wx * ey - wy * ex) / cross
         on_edge = (wx * ry - wy * rx) / cross
     slack = EDGE_TOLERANCE_M
