@@ -6,29 +6,15 @@ Zone parameters keep the names of nav2_collision_monitor, inputs those of twist_
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from realtime_agent_ros.core.arbiter_config import DEFAULT_INPUTS, RESERVED_INPUTS, InputConfig
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
-
-Point = tuple[float, float]
-Positive = Annotated[float, Field(gt=0.0)]
-MAX_SIMULATION_STEPS = 500
-Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
-
-
-def _read_points(value: Any) -> Any:
-    """Points come as a list of pairs or, as in nav2, as the text of one."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value) if value else ()
-    except ValueError as error:
-        raise ValueError("points must look like '[[0.3, 0.2], [0.3, -0.2], ...]'") from error
+from realtime_agent_ros.core.zone_config import Positive, Ratio, ZoneConfig
 
 
 def _read_pose(value: Any) -> Any:
@@ -42,55 +28,6 @@ def _read_pose(value: Any) -> Any:
 
 
 PoseParameter = Annotated[Pose, BeforeValidator(_read_pose)]
-
-
-class ZoneConfig(Frozen):
-    """A region around the base, in metres in the base frame, and what an obstacle in it does."""
-
-    type: Literal["polygon", "circle"] = Field(
-        "polygon", description="Its shape: polygon needs points, circle a radius."
-    )
-    points: Annotated[tuple[Point, ...], BeforeValidator(_read_points)] = Field(
-        (), description="Corners in order, for type polygon: '[[x, y], ...]' in m; at least three."
-    )
-    radius: Positive | None = Field(None, description="m, for type circle.")
-    action_type: Literal["stop", "slowdown", "limit", "approach", "none"] = Field(
-        "stop", description="stop: zero; slowdown, limit, approach: less speed; none: only told."
-    )
-    min_points: int = Field(4, ge=1, description="Scan points inside that make the zone occupied.")
-    slowdown_ratio: Ratio = Field(0.5, description="Speed factor of action slowdown.")
-    linear_limit: float = Field(0.5, ge=0.0, description="m/s, for action limit.")
-    angular_limit: float = Field(0.5, ge=0.0, description="rad/s, for action limit.")
-    time_before_collision: Positive = Field(
-        2.0, description="s, for action approach: below it the speed is scaled by t/T."
-    )
-    simulation_time_step: Positive = Field(0.1, description="s, step of the approach simulation.")
-    allow_escape: bool = Field(
-        False,
-        description="For action approach: obstacles already inside don't hold back motion that "
-        "brings none of them nearer, such as turning a round base on the spot.",
-    )
-    enabled: bool = Field(True, description="false leaves the zone out.")
-
-    @model_validator(mode="after")
-    def _shaped(self) -> ZoneConfig:
-        if len(self.points) < 3 and (self.type == "polygon" or self.points):
-            raise ValueError(f"a polygon needs at least three points, got {len(self.points)}")
-        if self.type == "circle" and self.radius is None:
-            raise ValueError("a circle needs a radius")
-        if self.time_before_collision > MAX_SIMULATION_STEPS * self.simulation_time_step:
-            raise ValueError(
-                f"time_before_collision is more than {MAX_SIMULATION_STEPS} simulation_time_step"
-            )
-        return self
-
-
-class InputConfig(Frozen):
-    """A velocity input, as in twist_mux: the highest priority that still speaks wins."""
-
-    topic: str = Field(min_length=1, description="Topic (Twist).")
-    priority: int = Field(ge=0, le=255, description="Skills have `skills_priority`.")
-    timeout: Positive = Field(0.5, description="s without a message, then the input is silent.")
 
 
 DEFAULT_ZONES: dict[str, dict[str, Any]] = {
@@ -110,13 +47,6 @@ DEFAULT_ZONES: dict[str, dict[str, Any]] = {
         "allow_escape": True,
     },
 }
-DEFAULT_INPUTS: dict[str, dict[str, Any]] = {
-    "navigation": {"topic": "cmd_vel_nav", "priority": 10},
-    "keyboard": {"topic": "cmd_vel_key", "priority": 90},
-    "joystick": {"topic": "cmd_vel_joy", "priority": 100},
-}
-RESERVED_INPUTS = frozenset(("skills", "none"))
-"""Names that stand for the plan and for nobody where a velocity's source is told."""
 DEFAULT_STOP_WORDS = (
     "stop",
     "halt",
@@ -216,7 +146,7 @@ class AgentConfig(Frozen):
         """The values as parameters: zones as groups at the top, points as text, poses as lists."""
         tree = self.model_dump(mode="json", exclude={"zones", "places", "scan_pose"})
         for name, zone in self.zones.items():
-            tree[name] = zone.model_dump(mode="json") | {"points": json.dumps(zone.points)}
+            tree[name] = zone.as_parameters()
         tree["places"] = {name: _pose_list(pose) for name, pose in self.places.items()}
         tree["scan_pose"] = _pose_list(self.scan_pose)
         return tree

@@ -1,23 +1,30 @@
-"""The last word on every velocity: zones over the scan. It can lower a speed, never raise one.
+"""The last word on every velocity: zones over obstacles. It can lower a speed, never raise one.
 
 Belongs here: what the obstacles seen now allow. Does not belong here: whether the data can be
-trusted (``stops``), who wants to drive (``arbiter``) or what happens to the plan (``engine``).
-Semantics of the actions follow nav2_collision_monitor; the safest candidate wins.
+trusted (``stops``, ``sources``), who wants to drive (``arbiter``) or what happens to the plan
+(``engine``). Semantics of the actions follow nav2_collision_monitor; the safest candidate wins.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from realtime_agent_ros.core.config import ZoneConfig
+from realtime_agent_ros.core.actions import ratio_of
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
+from realtime_agent_ros.core.zone_config import ZoneConfig
+from realtime_agent_ros.core.zone_points import Point
 from realtime_agent_ros.core.zones import NO_POINTS, Points, Zone
 
 NO_ACTION = "none"
+STOP = "stop"
+SCAN = "scan"
+"""The source that points without a name belong to."""
+
+NAV2_ACTION_TYPES = {"none": 0, "stop": 1, "slowdown": 2, "approach": 3, "limit": 4, "ssm": 4}
+"""For nav2_msgs/CollisionMonitorState.action_type; ssm is told as a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,76 +36,162 @@ class Verdict:
     zone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ZoneMarker:
+    """A shape to draw, corners in m in the base frame; ``active``: it holds or slows now."""
+
+    name: str
+    action: str
+    corners: tuple[Point, ...]
+    active: bool
+
+
 class Reflex:
     """The configured zones over the newest obstacle points."""
 
-    def __init__(self, zones: Mapping[str, ZoneConfig], release_ns: int) -> None:
-        enabled = [Zone(name, c) for name, c in zones.items() if c.enabled]
-        self._stop = [z for z in enabled if z.config.action_type == "stop"]
-        self._scale = [z for z in enabled if z.config.action_type in ("slowdown", "limit")]
-        self._approach = [z for z in enabled if z.config.action_type == "approach"]
-        self._release_ns = release_ns
-        self._occupied: dict[str, int | None] = {}
-        self._slowing: list[Zone] = []
-        self.points: Points = NO_POINTS
+    def __init__(self, zones: Mapping[str, ZoneConfig], release_ns: int = 0) -> None:
+        """``release_ns``: how long a stop zone that doesn't say must be seen free."""
+        self._zones = {name: Zone(name, c, release_ns) for name, c in zones.items()}
+        self._sources: dict[str, Points] = {}
+        self._lost: set[str] = set()
+        self.enabled = True
 
-    def see(self, points: Points, now_ns: int, doubtful: Points = NO_POINTS) -> None:
-        """Take the newest obstacle points, shape (n, 2) in metres in the base frame.
+    # -- what is seen ----------------------------------------------------------------------
+
+    @property
+    def points(self) -> Points:
+        """The newest points of all sources, shape (n, 2)."""
+        return _joined(tuple(self._sources.values()))
+
+    def see(
+        self,
+        points: Points | Mapping[str, Points],
+        now_ns: int,
+        doubtful: Points = NO_POINTS,
+    ) -> None:
+        """Take the newest obstacle points of some sources, (n, 2) finite metres in the base frame.
+
+        By the sources' names; a bare array is the scan's. Sources not named keep their last
+        points; for one that is switched off give no points. Zones with a source among them are
+        evaluated once.
 
         ``doubtful`` are points that were seen before and can't be seen now: they occupy no zone,
-        but a stop zone is not released while they may still be in it.
+        but a zone is not released while they may still be in it.
         """
-        self.points = points
-        perhaps = np.concatenate((points, doubtful))
-        for zone in self._stop:
-            if zone.is_occupied(perhaps if zone.name in self._occupied else points):
-                self._occupied[zone.name] = None
-            elif zone.name in self._occupied:
-                self._free(zone.name, now_ns)
-        self._slowing = [zone for zone in self._scale if zone.is_occupied(points)]
+        given = points if isinstance(points, Mapping) else {SCAN: points}
+        self._sources.update(given)
+        self._lost -= given.keys()
+        joined: dict[tuple[str, ...], Points] = {}
+        for zone in self._zones.values():
+            names = zone.config.sources_names or tuple(self._sources)
+            if not given.keys().isdisjoint(names):
+                if names not in joined:
+                    joined[names] = _joined(tuple(self._sources.get(n, NO_POINTS) for n in names))
+                zone.see(joined[names], doubtful, now_ns, may_release=self._lost.isdisjoint(names))
+
+    def lose(self, source: str) -> None:
+        """There is no valid data of ``source`` now: until it is seen again its last points stay
+        and no zone that it counts for is released."""
+        self._lost.add(source)
+
+    # -- what is allowed -------------------------------------------------------------------
 
     def stop_zones(self) -> tuple[str, ...]:
-        """Stop zones that are occupied, or not yet seen free for the release time."""
-        return tuple(self._occupied)
+        """Stop zones that are occupied, or not yet seen free, whatever the command.
 
-    def judge(self, velocity: Velocity) -> Verdict:
-        """What the zones leave of ``velocity``: the same direction at a ratio from 0 to 1."""
-        if self._occupied:
-            return Verdict(ZERO_VELOCITY, "stop", next(iter(self._occupied)))
-        ratio, action, name = 1.0, NO_ACTION, ""
-        for zone in (*self._slowing, *self._approach):
-            candidate = self._ratio(zone, velocity)
-            if candidate < ratio:
-                ratio, action, name = candidate, zone.config.action_type, zone.name
-        return Verdict(velocity if ratio == 1.0 else velocity.scaled(ratio), action, name)
+        Velocity polygons are not among them: their shape depends on the command, so they only
+        judge it (``judge``); else a stop would select the shape that ends it.
+        """
+        return tuple(
+            z.name
+            for z in self._in_force()
+            if z.config.action_type == STOP and z.active and not z.moves_with_command
+        )
 
-    def _free(self, name: str, now_ns: int) -> None:
-        """An occupied zone was seen free; silence between two scans proves nothing."""
-        since_ns = self._occupied[name]
-        if since_ns is None:
-            since_ns = self._occupied[name] = now_ns
-        if now_ns - since_ns >= self._release_ns:
-            del self._occupied[name]
+    def unshaped(self) -> tuple[str, ...]:
+        """Zones that act but have not got their shape yet; while there is one ``judge`` stops."""
+        return tuple(z.name for z in self._in_force() if not z.is_shaped)
 
-    def _ratio(self, zone: Zone, velocity: Velocity) -> float:
-        config = zone.config
-        if velocity.is_zero():
-            return 1.0
-        if config.action_type == "slowdown":
-            return config.slowdown_ratio
-        if config.action_type == "limit":
-            return _limit_ratio(config, velocity)
-        horizon_s = config.time_before_collision
-        return min(1.0, zone.collision_time_s(self.points, velocity, horizon_s) / horizon_s)
+    def judge(self, velocity: Velocity, latency_s: float = 0.0) -> Verdict:
+        """What the zones leave of ``velocity``: the same direction at a ratio from 0 to 1.
+
+        ``latency_s`` is the age of the data plus the processing. The same question has the same
+        answer until something new is seen or set. A velocity that isn't finite is a stop.
+        """
+        if not velocity.is_finite():
+            return Verdict(ZERO_VELOCITY, STOP)
+        best, by = 1.0, Verdict(velocity)
+        for zone in self._in_force():
+            if not zone.is_shaped:
+                return Verdict(ZERO_VELOCITY, STOP, zone.name)
+            ratio = _least_ratio(zone, velocity, latency_s)
+            action = zone.config.action_type
+            if action == STOP and ratio == 0.0:
+                return Verdict(ZERO_VELOCITY, STOP, zone.name)
+            if ratio < best and not velocity.is_zero():
+                best, by = ratio, Verdict(velocity.scaled(ratio), action, zone.name)
+        return by
+
+    # -- what may change while running -----------------------------------------------------
+
+    def set_shape(self, name: str, shape: Sequence[Point] | float, now_ns: int) -> str:
+        """Replace a zone's corners, or a circle's radius; returns why not, or an empty text.
+
+        Points seen before that are inside the new shape count at once; a release waits for new.
+        """
+        zone = self._zones.get(name)
+        if zone is None:
+            return f"{name}: no such zone, there are {', '.join(self._zones) or 'none'}"
+        fault = zone.set_shape(shape)
+        if not fault:
+            zone.look_again(now_ns)
+        return fault
+
+    def set_enabled(self, name: str, enabled: bool, now_ns: int) -> bool:
+        """Switch one zone on or off; False if there is none of that name."""
+        if name not in self._zones:
+            return False
+        self._zones[name].set_enabled(enabled, now_ns)
+        return True
+
+    # -- what is shown ---------------------------------------------------------------------
+
+    def detections(self) -> dict[str, bool]:
+        """Per enabled zone whether it is occupied, action none included."""
+        return {z.name: z.active for z in self._zones.values() if z.enabled}
+
+    def markers(
+        self, velocity: Velocity = ZERO_VELOCITY, latency_s: float = 0.0
+    ) -> list[ZoneMarker]:
+        """The shapes of the enabled zones, velocity polygons as ``velocity`` selects them."""
+        return [
+            ZoneMarker(
+                zone.name,
+                zone.config.action_type,
+                tuple((float(x), float(y)) for x, y in area.shape.outline()),
+                area.active or _least_ratio(zone, velocity, latency_s) < 1.0,
+            )
+            for zone in self._zones.values()
+            if zone.enabled
+            for area in zone.areas_for(velocity)
+            if area.shape is not None
+        ]
+
+    def _in_force(self) -> list[Zone]:
+        """The zones that act: stops first, for they end the search; else in the order given."""
+        if not self.enabled:
+            return []
+        acting = [z for z in self._zones.values() if z.enabled and z.config.action_type != "none"]
+        return sorted(acting, key=lambda zone: zone.config.action_type != STOP)
 
 
-def _limit_ratio(config: ZoneConfig, velocity: Velocity) -> float:
-    """One ratio for all axes, so that the path keeps its shape."""
-    linear = math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
-    angular = abs(velocity.angular_z_radps)
-    ratios = [1.0]
-    if linear > config.linear_limit:
-        ratios.append(config.linear_limit / linear)
-    if angular > config.angular_limit:
-        ratios.append(config.angular_limit / angular)
-    return min(ratios)
+def _least_ratio(zone: Zone, velocity: Velocity, latency_s: float) -> float:
+    areas = zone.areas_for(velocity)
+    if velocity.is_zero():
+        stopped = zone.config.action_type == STOP and any(area.active for area in areas)
+        return 0.0 if stopped else 1.0
+    return min(ratio_of(zone, area, velocity, latency_s) for area in areas)
+
+
+def _joined(arrays: tuple[Points, ...]) -> Points:
+    return arrays[0] if len(arrays) == 1 else np.concatenate((NO_POINTS, *arrays))

@@ -16,13 +16,11 @@ from numpy.typing import NDArray
 from realtime_agent_ros.core.events import ScanReceived
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.snapshot import SECTORS
+from realtime_agent_ros.core.sources.scan import header_fault
 from realtime_agent_ros.core.zones import NO_POINTS, Points
 
 MAX_STAMP_AHEAD_NS = 100_000_000
 """A stamp further than this in the future is a fault, not freshness."""
-
-MAX_ANGLE_RAD = 1000.0
-"""Far above any scanner's, and small enough for sines to mean something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +80,9 @@ def nearest_by_sector(points: Points) -> dict[str, float | None]:
 
 
 def _metadata_fault(scan: ScanReceived) -> str:
-    """What contradicts itself in the scan's header; empty if nothing does."""
-    header = (scan.angle_min_rad, scan.angle_max_rad, scan.angle_increment_rad)
-    if not all(map(math.isfinite, (*header, scan.range_min_m, scan.range_max_m))):
-        return "a header field is not finite"
-    if max(map(abs, header)) > MAX_ANGLE_RAD:
-        return "a header field is not an angle"
-    if not len(scan.ranges_m):
-        return "the scan is empty"
-    if (
-        scan.angle_increment_rad == 0.0
-        or scan.range_min_m < 0
-        or (scan.range_max_m <= scan.range_min_m)
-    ):
-        return "angle_increment is zero, or the range limits are not in order"
-    span = (scan.angle_max_rad - scan.angle_min_rad) / scan.angle_increment_rad
-    # Drivers disagree on whether a full circle repeats its first beam: one beam more or less.
-    if abs(span + 1 - len(scan.ranges_m)) > 1.5:
-        return f"{len(scan.ranges_m)} ranges, but the angles say {span + 1:.0f}"
+    """What contradicts itself in the scan's header or stamp; empty if nothing does."""
+    if fault := header_fault(scan):
+        return fault
     if -scan.stamp_age_ns > MAX_STAMP_AHEAD_NS:
         return f"the stamp is {-scan.stamp_age_ns / 1e9:.2f} s in the future"
     return ""

@@ -1,121 +1,182 @@
-"""Regions around the base: which points lie inside, and when motion will bring points inside.
+"""A configured zone: its shape or shapes, and whether each is occupied.
 
-Belongs here: geometry of one zone. Does not belong here: what a zone does to the speed
-(``reflex``). Points are float arrays of shape (n, 2) in metres, x and y in the base frame.
+Belongs here: which shape holds for a velocity, and the state of each. Does not belong here: what
+an occupied zone does to the speed (``actions``), or when sources can be trusted.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
 
-from realtime_agent_ros.core.config import ZoneConfig
+from realtime_agent_ros.core.debounce import Debounce, DebounceLimits
 from realtime_agent_ros.core.geometry import Velocity
+from realtime_agent_ros.core.shapes import NO_POINTS, Circle, Points, Polygon, Shape
+from realtime_agent_ros.core.zone_config import SubPolygonConfig, ZoneConfig
+from realtime_agent_ros.core.zone_points import Point, shape_fault
 
-Points = NDArray[np.float64]
-NO_POINTS: Points = np.empty((0, 2))
-EDGE_TOLERANCE_M = 1e-9
+__all__ = ["NO_POINTS", "Area", "Points", "Zone"]
+
+NS_PER_S = 1_000_000_000
+
+
+class Area:
+    """One shape of a zone and whether it is occupied."""
+
+    def __init__(self, shape: Shape | None, limits: DebounceLimits, min_points: int) -> None:
+        self.shape = shape
+        self._debounce = Debounce(limits)
+        self._min_points = min_points
+
+    @property
+    def active(self) -> bool:
+        """Occupied, by the zone's debounce."""
+        return self._debounce.active
+
+    def count_inside(self, points: Points) -> int:
+        return 0 if self.shape is None else int(np.count_nonzero(self.shape.contains(points)))
+
+    def see(self, points: Points, doubtful: Points, now_ns: int, *, may_release: bool) -> None:
+        """Take a reading. Doubtful points only hold what is occupied; a free reading counts only
+        if it ``may_release``."""
+        inside = self.count_inside(points)
+        if self.active and inside < self._min_points and len(doubtful):
+            inside += self.count_inside(doubtful)
+        occupied = inside >= self._min_points
+        if occupied or may_release:
+            self._debounce.update(occupied, now_ns)
+
+    def reset(self) -> None:
+        self._debounce.reset()
 
 
 class Zone:
-    """A configured zone with its shape as arrays."""
+    """A configured zone. One area; a velocity polygon has one for each sub-polygon.
 
-    def __init__(self, name: str, config: ZoneConfig) -> None:
+    Every sub-polygon keeps its own state, so that the verdict on a velocity does not depend on the
+    velocities asked about before.
+    """
+
+    def __init__(self, name: str, config: ZoneConfig, release_ns: int = 0) -> None:
+        """``release_ns`` is for a stop zone that names no ``release_s`` of its own."""
         self.name = name
         self.config = config
-        self._corners = np.array(config.points, dtype=np.float64).reshape(-1, 2)
-        if config.type == "circle":
-            assert config.radius is not None  # ZoneConfig promises it
-            self._radius_m = config.radius
-        else:
-            self._radius_m = float(np.hypot(*self._corners.T).max())
+        self.enabled = config.enabled
+        self.points: Points = NO_POINTS
+        self.doubtful: Points = NO_POINTS
+        limits = DebounceLimits(
+            config.trigger_consecutive_points,
+            config.release_consecutive_points,
+            _release_ns(config, release_ns),
+        )
+        self._subs = tuple(config.sub_polygons[n] for n in config.velocity_polygons)
+        self.areas = tuple(Area(s, limits, config.min_points) for s in self._shapes())
+
+    @property
+    def is_shaped(self) -> bool:
+        """False while the topic that brings the shape has not spoken."""
+        return all(area.shape is not None for area in self.areas)
+
+    @property
+    def moves_with_command(self) -> bool:
+        return bool(self._subs)
+
+    @property
+    def active(self) -> bool:
+        """Occupied, by the zone's debounce."""
+        return any(area.active for area in self.areas)
 
     def is_occupied(self, points: Points) -> bool:
-        """Whether at least ``min_points`` lie inside or on the edge."""
-        return self.count_inside(points) >= self.config.min_points
+        """Whether at least ``min_points`` of these lie inside or on the edge; changes nothing."""
+        least = self.config.min_points
+        return any(area.count_inside(points) >= least for area in self.areas)
 
-    def count_inside(self, points: Points) -> int:
-        return int(np.count_nonzero(self._inside(points)))
+    def set_shape(self, shape: Sequence[Point] | float) -> str:
+        """Take new corners, or a radius; returns why not, or an empty text."""
+        if self._subs:
+            return f"{self.name}: a velocity polygon takes no shape from outside"
+        if isinstance(shape, (int, float)):
+            if self.config.type != "circle":
+                return f"{self.name}: a polygon takes corners, got the radius {shape}"
+            if not (math.isfinite(shape) and shape > 0.0):
+                return f"{self.name}: a radius must be a finite number above 0, got {shape}"
+            self.areas[0].shape = Circle(float(shape))
+            return ""
+        if self.config.type == "circle":
+            return f"{self.name}: a circle takes a radius, got corners"
+        if fault := shape_fault(tuple((float(x), float(y)) for x, y in shape)):
+            return f"{self.name}: {fault}"
+        self.areas[0].shape = _polygon(shape)
+        return ""
 
-    def collision_time_s(self, points: Points, velocity: Velocity, horizon_s: float) -> float:
-        """When ``min_points`` will be inside if the base keeps ``velocity``; inf if not by then.
+    def see(self, points: Points, doubtful: Points, now_ns: int, *, may_release: bool) -> None:
+        """Take the newest points of the zone's sources; see ``Area.see``."""
+        self.points, self.doubtful = points, doubtful
+        self.look_again(now_ns, may_release=may_release)
 
-        As in nav2_collision_monitor the base is stepped forward by ``simulation_time_step``; the
-        points are then moved into the base frame of every step at once.
+    def look_again(self, now_ns: int, *, may_release: bool = False) -> None:
+        """Judge the same points anew, after a change of the shape."""
+        for area in self.areas if self.enabled else ():
+            area.see(self.points, self.doubtful, now_ns, may_release=may_release)
+
+    def set_enabled(self, enabled: bool, now_ns: int) -> None:
+        """A zone switched off forgets; switched on it looks at once at what is known."""
+        if self.enabled != enabled:
+            self.enabled = enabled
+            for area in self.areas:
+                area.reset()
+            self.look_again(now_ns)
+
+    def areas_for(self, velocity: Velocity) -> tuple[Area, ...]:
+        """The area that ``velocity`` selects; where no sub-polygon is for it, all of them.
+
+        The caller takes the least speed that any of them leaves: that is the most conservative one
+        for what is seen now, which no fixed order or size of shapes can promise. (nav2 goes on
+        with whichever was used last.)
         """
-        near = points[self._within_reach(points, velocity, horizon_s)]
-        if len(near) < self.config.min_points:
-            return float("inf")
-        step_s = self.config.simulation_time_step
-        times = np.arange(0.0, horizon_s + step_s / 2, step_s)
-        moved = _seen_from_base_at(near, velocity, times)
-        if self.config.allow_escape:
-            moved = moved[:, ~self._left_behind(moved, velocity)]
-        counts = self._inside(moved.reshape(-1, 2)).reshape(len(times), -1).sum(axis=1)
-        hits = np.flatnonzero(counts >= self.config.min_points)
-        return float(times[hits[0]]) if len(hits) else float("inf")
+        if not self._subs:
+            return self.areas
+        for turned_rad in (0.0, math.tau, -math.tau) if self.config.holonomic else (0.0,):
+            for area, sub in zip(self.areas, self._subs, strict=True):
+                if _holds(sub, velocity, self.config.holonomic, turned_rad):
+                    return (area,)
+        return self.areas
 
-    def _left_behind(self, moved: NDArray[np.float64], velocity: Velocity) -> NDArray[np.bool_]:
-        """Which points, of ``moved`` (t, n, 2), are inside now and never come nearer.
-
-        For a polygon only if the base doesn't turn: a corner could swing into them.
-        """
-        inside = self._inside(moved[0])
-        if self.config.type == "polygon" and velocity.angular_z_radps != 0.0:
-            return np.zeros_like(inside)
-        distance = np.hypot(moved[..., 0], moved[..., 1])
-        away: NDArray[np.bool_] = inside & (distance.min(axis=0) >= distance[0] - EDGE_TOLERANCE_M)
-        return away
-
-    def _within_reach(
-        self, points: Points, velocity: Velocity, horizon_s: float
-    ) -> NDArray[np.bool_]:
-        speed_mps = float(np.hypot(velocity.linear_x_mps, velocity.linear_y_mps))
-        reach_m = self._radius_m + speed_mps * horizon_s + EDGE_TOLERANCE_M
-        reachable: NDArray[np.bool_] = (points**2).sum(axis=1) <= reach_m**2
-        return reachable
-
-    def _inside(self, points: Points) -> NDArray[np.bool_]:
-        within: NDArray[np.bool_] = (points**2).sum(axis=1) <= (
-            self._radius_m + EDGE_TOLERANCE_M
-        ) ** 2
-        if self.config.type == "polygon" and within.any():
-            within[within] = _in_polygon(points[within], self._corners)
-        return within
+    def _shapes(self) -> tuple[Shape | None, ...]:
+        if self._subs:
+            return tuple(_polygon(sub.points) for sub in self._subs)
+        if self.config.type == "circle":
+            return (None if self.config.radius is None else Circle(self.config.radius),)
+        return (_polygon(self.config.points) if self.config.points else None,)
 
 
-def _seen_from_base_at(points: Points, velocity: Velocity, times: NDArray[np.float64]) -> Points:
-    """The points, shape (n, 2), as seen after ``times`` (t,) of constant twist: (t, n, 2)."""
-    yaw = velocity.angular_z_radps * times
-    x, y = _arc(velocity, times, yaw)
-    dx = points[None, :, 0] - x[:, None]
-    dy = points[None, :, 1] - y[:, None]
-    cos, sin = np.cos(yaw)[:, None], np.sin(yaw)[:, None]
-    return np.stack((cos * dx + sin * dy, cos * dy - sin * dx), axis=-1)
+def _polygon(corners: Sequence[Point]) -> Polygon:
+    return Polygon(np.array(corners, dtype=np.float64).reshape(-1, 2))
 
 
-def _arc(
-    velocity: Velocity, times: NDArray[np.float64], yaw: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Exact position under a constant twist; sinc forms hold for straight motion too."""
-    sinc = np.sinc(yaw / np.pi)
-    cosc = np.sinc(yaw / (2 * np.pi)) * np.sin(yaw / 2)
-    vx, vy = velocity.linear_x_mps, velocity.linear_y_mps
-    return times * (vx * sinc - vy * cosc), times * (vx * cosc + vy * sinc)
+def _release_ns(config: ZoneConfig, default_ns: int) -> int:
+    if config.release_s is not None:
+        return round(config.release_s * NS_PER_S)
+    return default_ns if config.action_type == "stop" else 0
 
 
-def _in_polygon(points: Points, corners: Points) -> NDArray[np.bool_]:
-    """Even-odd rule; a point on an edge counts as inside. Cost: points times corners."""
-    x, y = points[:, 0, None], points[:, 1, None]
-    x0, y0 = corners[:, 0], corners[:, 1]
-    x1, y1 = np.roll(x0, -1), np.roll(y0, -1)
-    spans = (y0 <= y) != (y1 <= y)
-    cross = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)
-    left_of = np.where(y1 > y0, cross > 0, cross < 0)
-    inside = np.count_nonzero(spans & left_of, axis=1) % 2 == 1
-    length = np.hypot(x1 - x0, y1 - y0)
-    along = (x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)
-    slack = EDGE_TOLERANCE_M * np.maximum(length, 1.0)
-    on_edge = (np.abs(cross) <= slack) & (along >= -slack) & (along <= length**2 + slack)
-    result: NDArray[np.bool_] = inside | on_edge.any(axis=1)
-    return result
+def _holds(sub: SubPolygonConfig, velocity: Velocity, holonomic: bool, turned_rad: float) -> bool:
+    """Whether the sub-polygon is for this velocity, with its direction told ``turned_rad`` on.
+
+    Half a turn has two names, pi and -pi: what is outside of the angles by one may be inside by the
+    other. That is asked only once nobody holds the first, which is the one that nav2 knows.
+    """
+    x, y = velocity.linear_x_mps, velocity.linear_y_mps
+    speed = math.hypot(x, y) if holonomic else x
+    if not (
+        sub.linear_min <= speed <= sub.linear_max
+        and sub.theta_min <= velocity.angular_z_radps <= sub.theta_max
+    ):
+        return False
+    direction = (math.atan2(y, x) if speed > 0.0 else 0.0) + turned_rad
+    start, end = sub.direction_start_angle, sub.direction_end_angle
+    if not holonomic or start <= direction <= end:
+        return True
+    return start > end and turned_rad == 0.0 and (direction >= start or direction <= end)

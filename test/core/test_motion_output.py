@@ -8,6 +8,7 @@ from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.motion_output import OUTPUT_PERIOD, MotionOutput
 from realtime_agent_ros.core.reflex import Verdict
+from realtime_agent_ros.core.smoother_config import SmootherConfig
 
 PERIOD_NS = 50_000_000
 
@@ -111,9 +112,173 @@ def test_an_approach_ends_in_a_zero_instead_of_a_crawl(output):
     assert steps(output, Velocity(0.3), 20, scaled(0.05, "approach"))[-1].is_zero()
 
 
+def test_at_a_high_rate_an_approach_that_leaves_room_gets_the_base_going():
+    output = MotionOutput(AgentConfig(output_rate_hz=100.0))
+    judge = scaled(0.2, "approach")
+    sent = [output.step(Velocity(0.3), judge, n * 10_000_000).velocity for n in range(60)]
+    assert sent[-1].linear_x_mps == pytest.approx(0.06)
+
+
 def test_a_slow_wish_may_crawl_through_a_slowdown_zone(output):
     crawl = steps(output, Velocity(0.03), 20, scaled(0.5, "slowdown"))[-1]
     assert crawl.linear_x_mps == pytest.approx(0.015)
+
+
+# -- stops with a deceleration of their own ----------------------------------------------------
+
+
+def braked(**given):
+    output = MotionOutput(AgentConfig(), SmootherConfig(stop_decel=(-2.0, -2.0, -5.0), **given))
+    steps(output, Velocity(0.3), 20)
+    return output
+
+
+def test_a_stop_with_a_deceleration_falls_to_zero_at_that_rate_and_stays():
+    output = braked()
+    sent = steps(output, Velocity(0.3), 5, blocked, 20 * PERIOD_NS)
+    assert [v.linear_x_mps for v in sent] == pytest.approx([0.2, 0.1, 0.0, 0.0, 0.0])
+
+
+def test_a_stop_once_begun_goes_on_to_zero_whatever_is_wished():
+    output = braked()
+    sent = [output.halt(), *steps(output, Velocity(0.3), 2, start_ns=20 * PERIOD_NS)]
+    assert [v.linear_x_mps for v in sent] == pytest.approx([0.2, 0.1, 0.0])
+    again = steps(output, Velocity(0.3), 2, start_ns=22 * PERIOD_NS)
+    assert [v.linear_x_mps for v in again] == pytest.approx([0.03, 0.06])
+
+
+def test_a_repeated_halt_brakes_no_harder():
+    output = braked()
+    assert output.halt() == output.halt() == Velocity(pytest.approx(0.2))
+
+
+def test_a_halt_at_once_is_zero_and_ends_the_braking():
+    output = braked()
+    output.halt()
+    assert output.halt(at_once=True) == ZERO_VELOCITY
+    assert output.step(Velocity(0.3), blocked, 20 * PERIOD_NS).velocity == ZERO_VELOCITY
+
+
+def test_after_a_late_tick_the_brake_makes_up_for_the_time():
+    output = braked()
+    output.halt()
+    assert output.step(Velocity(0.3), blocked, 40 * PERIOD_NS).velocity == ZERO_VELOCITY
+
+
+def test_while_braking_the_reflex_may_take_more():
+    output = braked()
+    output.halt()
+    sent = output.step(Velocity(0.3), scaled(0.5, "slowdown"), 20 * PERIOD_NS).velocity
+    assert sent.linear_x_mps == pytest.approx(0.05)
+
+
+def test_between_ticks_a_new_stop_begins_to_brake_once():
+    output = braked()
+    assert output.lower(blocked).linear_x_mps == pytest.approx(0.2)
+    assert output.lower(blocked) is None
+
+
+def test_between_ticks_a_stop_is_zero_at_once(output):
+    steps(output, Velocity(0.3), 20)
+    assert output.lower(blocked) == ZERO_VELOCITY
+    assert output.lower(blocked) is None
+    assert output.step(Velocity(0.3), free, 20 * PERIOD_NS).velocity.linear_x_mps <= 0.03 + 1e-9
+
+
+def test_a_lock_stops_as_a_zone_does(output):
+    steps(output, Velocity(0.3), 20)
+    verdict = output.step(Velocity(0.3), free, 20 * PERIOD_NS, stop="pause")
+    assert verdict == Verdict(ZERO_VELOCITY, "stop", "pause")
+
+
+# -- dead band and closed loop -------------------------------------------------------------------
+
+
+def test_what_the_reflex_scales_into_the_dead_band_is_a_zero():
+    output = MotionOutput(AgentConfig(), SmootherConfig(deadband_velocity=(0.1, 0.0, 0.1)))
+    assert steps(output, Velocity(0.15), 20, scaled(0.5, "slowdown"))[-1].is_zero()
+
+
+def test_after_the_reflex_the_dead_band_takes_no_axis_alone():
+    output = MotionOutput(AgentConfig(), SmootherConfig(deadband_velocity=(0.1, 0.0, 0.1)))
+    sent = steps(output, Velocity(0.3, 0.0, 0.15), 20, scaled(0.5, "slowdown"))[-1]
+    assert (sent.linear_x_mps, sent.angular_z_radps) == pytest.approx((0.15, 0.075))
+
+
+def test_a_dead_band_wider_than_a_step_does_not_hold_the_base():
+    output = MotionOutput(AgentConfig(), SmootherConfig(deadband_velocity=(0.1, 0.0, 0.0)))
+    sent = [v.linear_x_mps for v in steps(output, Velocity(0.3), 6)]
+    assert sent == pytest.approx([0.0, 0.0, 0.0, 0.12, 0.15, 0.18])
+
+
+CLOSED = SmootherConfig(feedback="CLOSED_LOOP")
+
+
+def closed_steps(output, wish, count, follow, judge=free):
+    """Steps of a base that goes at ``follow`` of the way to each command, from rest."""
+    measured, sent = 0.0, []
+    for n in range(count):
+        verdict = output.step(wish, judge, n * PERIOD_NS, measured=Velocity(measured))
+        measured += follow * (verdict.velocity.linear_x_mps - measured)
+        sent.append(verdict.velocity.linear_x_mps)
+    return sent
+
+
+@pytest.mark.parametrize("follow", [1.0, 0.5, 0.2])
+def test_a_closed_loop_arrives_with_a_base_that_lags(follow):
+    sent = closed_steps(MotionOutput(AgentConfig(), CLOSED), Velocity(0.3), 120, follow)
+    assert sent[-1] == pytest.approx(0.3)
+    assert sent == sorted(sent)
+
+
+def test_a_closed_loop_does_not_run_ahead_of_a_base_that_stands():
+    sent = closed_steps(MotionOutput(AgentConfig(), CLOSED), Velocity(0.3), 20, 0.0)
+    assert sent == pytest.approx([0.03] * 20)
+
+
+def test_a_closed_loop_is_slowed_down_once_and_not_to_a_crawl():
+    judge = scaled(0.5, "slowdown")
+    sent = closed_steps(MotionOutput(AgentConfig(), CLOSED), Velocity(0.3), 40, 1.0, judge)
+    assert sent[-1] == pytest.approx(0.15)
+
+
+def test_one_false_measurement_gives_no_leap():
+    output = MotionOutput(AgentConfig(), CLOSED)
+    output.step(Velocity(0.3), free, 0, measured=Velocity(0.0))
+    sent = output.step(Velocity(0.3), free, PERIOD_NS, measured=Velocity(5.0)).velocity
+    assert sent.linear_x_mps == pytest.approx(0.06)
+
+
+@pytest.mark.parametrize("follow", [1.0, 0.2, 0.0])
+def test_a_closed_loop_comes_to_rest_as_soon_as_an_open_one(follow):
+    output = MotionOutput(AgentConfig(), CLOSED)
+    closed_steps(output, Velocity(0.3), 40, 1.0)
+    measured, sent = 0.3, []
+    for n in range(40, 48):
+        verdict = output.step(ZERO_VELOCITY, free, n * PERIOD_NS, measured=Velocity(measured))
+        measured += follow * (verdict.velocity.linear_x_mps - measured)
+        sent.append(verdict.velocity.linear_x_mps)
+    assert sent == pytest.approx([0.26, 0.22, 0.18, 0.14, 0.10, 0.06, 0.02, 0.0])
+
+
+def test_a_closed_loop_without_odometry_is_an_open_one():
+    open_loop, closed = MotionOutput(AgentConfig()), MotionOutput(AgentConfig(), CLOSED)
+    assert steps(closed, Velocity(0.3), 20) == steps(open_loop, Velocity(0.3), 20)
+
+
+def test_after_a_stop_a_base_that_still_rolls_starts_from_zero():
+    output = MotionOutput(AgentConfig(), CLOSED)
+    closed_steps(output, Velocity(0.3), 40, 1.0)
+    output.halt()
+    ticks = range(40, 43)
+    rolls = [output.step(Velocity(0.3), free, n * PERIOD_NS, measured=Velocity(0.3)) for n in ticks]
+    assert [v.velocity.linear_x_mps for v in rolls] == pytest.approx([0.03, 0.06, 0.09])
+
+
+def test_backward_may_be_slower_than_forward():
+    bounds = SmootherConfig(max_velocity=(0.3, 0.0, 1.0), min_velocity=(-0.1, 0.0, -1.0))
+    output = MotionOutput(AgentConfig(), bounds)
+    assert steps(output, Velocity(-0.3), 30)[-1] == Velocity(-0.1)
 
 
 def test_what_rests_at_a_zones_edge_does_not_stutter(output):

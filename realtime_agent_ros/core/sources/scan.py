@@ -1,0 +1,104 @@
+"""A laser scanner, with REP-117 read to the letter.
+
+-Inf and anything below range_min is an obstacle too near to measure, taken to be at range_min; +Inf
+and anything beyond range_max is free; NaN is an erroneous beam. A scan that contradicts its own
+metadata, is empty or has too many erroneous beams is invalid.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from realtime_agent_ros.core.events import ScanReceived
+from realtime_agent_ros.core.source_config import ScanConfig
+from realtime_agent_ros.core.sources.memory import Memory
+from realtime_agent_ros.core.sources.odometry_history import Travel
+from realtime_agent_ros.core.sources.reading import InvalidReading, Points, Reading
+from realtime_agent_ros.core.sources.source import Source
+
+MAX_ANGLE_RAD = 1000.0
+"""Far above any scanner's, and small enough for sines to mean something."""
+
+
+class ScanSource(Source[ScanReceived, ScanConfig]):
+    """Beams to points; the beams' directions are worked out once for a header."""
+
+    takes = ScanReceived
+
+    def __init__(self, name: str, config: ScanConfig, default_timeout_s: float) -> None:
+        super().__init__(name, config, default_timeout_s)
+        self._memory = Memory()
+        self._header: tuple[float, ...] = ()
+        self._header_fault = ""
+        self._directions = np.empty((0, 2))
+
+    def _read(self, event: ScanReceived, travel: Travel) -> Reading | InvalidReading:
+        self._learn_header(event)
+        if self._header_fault:
+            return InvalidReading(self._header_fault)
+        ranges = event.ranges_m
+        if self.config.zero_is_no_return:
+            ranges = np.where(ranges == 0.0, np.inf, ranges)
+        erroneous = np.isnan(ranges)
+        count = int(np.count_nonzero(erroneous))
+        ratio, allowed = count / len(ranges), self.config.max_erroneous_ratio
+        if ratio > allowed or count == len(ranges):
+            return InvalidReading(f"{ratio:.0%} of the beams are NaN, allowed {allowed:.0%}")
+        seen = self._place(event, ranges)
+        if not count:
+            self._memory.remember(ranges, travel)
+            return Reading(seen)
+        return Reading(seen, self._place(event, self._memory.recall(ranges, erroneous, travel)))
+
+    def _payload(self, event: ScanReceived) -> bytes:
+        return event.ranges_m.tobytes()
+
+    def _place(self, event: ScanReceived, ranges: NDArray[np.float64]) -> Points:
+        hit = np.flatnonzero(ranges <= event.range_max_m)  # False for NaN
+        distance = np.maximum(ranges[hit], event.range_min_m)
+        points: Points = self._directions[hit] * distance[:, None] + self._mounting.origin[:2]
+        return points
+
+    def _learn_header(self, event: ScanReceived) -> None:
+        header = (
+            event.angle_min_rad,
+            event.angle_max_rad,
+            event.angle_increment_rad,
+            event.range_min_m,
+            event.range_max_m,
+            event.ranges_m.size,
+        )
+        if header == self._header:
+            return
+        self._header = header
+        self._header_fault = header_fault(event)
+        if not self._header_fault:
+            angle = event.angle_min_rad + event.angle_increment_rad * np.arange(header[-1])
+            across, along = np.cos(angle), np.sin(angle)
+            directions = np.stack((across, along, np.zeros_like(angle)), axis=1)
+            self._directions = directions @ self._mounting.rotation[:2].T
+
+
+def header_fault(scan: ScanReceived) -> str:
+    """What contradicts itself in the scan's header; empty if nothing does."""
+    angles = (scan.angle_min_rad, scan.angle_max_rad, scan.angle_increment_rad)
+    if not all(map(math.isfinite, (*angles, scan.range_min_m, scan.range_max_m))):
+        return "a header field is not finite"
+    if max(map(abs, angles)) > MAX_ANGLE_RAD:
+        return "a header field is not an angle"
+    if not len(scan.ranges_m):
+        return "the scan is empty"
+    if (
+        scan.angle_increment_rad == 0.0
+        or scan.range_min_m < 0
+        or scan.range_max_m <= scan.range_min_m
+    ):
+        return "angle_increment is zero, or the range limits are not in order"
+    span = (scan.angle_max_rad - scan.angle_min_rad) / scan.angle_increment_rad
+    # Drivers disagree on whether a full circle repeats its first beam: one beam more or less.
+    if abs(span + 1 - len(scan.ranges_m)) > 1.5:
+        return f"{len(scan.ranges_m)} ranges, but the angles say {span + 1:.0f}"
+    return ""
