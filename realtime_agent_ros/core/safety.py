@@ -19,6 +19,8 @@ from realtime_agent_ros.core.stops import NS_PER_S, Source, Stops, join
 from realtime_agent_ros.core.zones import Points
 
 STOPPED = "stop"
+ZONE = "zone "
+"""How the causes begin that are zones with something in them."""
 FINAL_CAUSES = frozenset(("estop", "bumper"))
 
 
@@ -46,6 +48,7 @@ class Safety:
         self._scan = Source("scan", timeout_ns)
         self._odometry = Source("odom", timeout_ns)
         self._estop_pressed = False
+        self._scan_age_s = 0.0
         self.estop_latched = False
         self.bumper_pressed = False
 
@@ -108,16 +111,18 @@ class Safety:
 
     def refresh(self, now_ns: int) -> StopChange:
         """Find the standing reasons as of now; new ones raise the barrier."""
+        self._scan_age_s = self._scan.age_s(now_ns) or 0.0
         new = self._stops.update(self._causes(now_ns))
         began = join(self._stops.text(cause) for cause in new)
         resumable = not FINAL_CAUSES.intersection(new)
         return StopChange(began, resumable, self._stops.standing)
 
     def judge(self, velocity: Velocity) -> Verdict:
-        """What may be left of ``velocity`` now."""
-        if self._stops.standing:
+        """What may be left of ``velocity`` now: nothing while a cause stands, but for a zone with
+        ``allow_escape``, which the reflex knows of."""
+        if self._stops.standing and not self._stops.only(ZONE):
             return Verdict(ZERO_VELOCITY, STOPPED)
-        return self._reflex.judge(velocity)
+        return self._reflex.judge(velocity, self._scan_age_s)
 
     def why(self, verdict: Verdict) -> str:
         """The reason for a verdict, in words."""
@@ -147,6 +152,8 @@ class Safety:
             trouble = source.trouble(now_ns)
             if trouble:
                 causes[source.name] = trouble
+        for zone in self._reflex.unshaped():
+            causes[f"shape of {zone}"] = f"{zone} has no shape yet"
         for zone in self._reflex.stop_zones():
-            causes[f"zone {zone}"] = f"obstacle in {zone}"
+            causes[f"{ZONE}{zone}"] = f"obstacle in {zone}"
         return causes

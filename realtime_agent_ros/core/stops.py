@@ -34,6 +34,10 @@ class Stops:
     def standing(self) -> bool:
         return bool(self._standing)
 
+    def only(self, prefix: str) -> bool:
+        """Whether every standing cause begins with ``prefix``."""
+        return all(cause.startswith(prefix) for cause in self._standing)
+
     def text(self, cause: str) -> str:
         """The text of a standing cause. Raises KeyError if it doesn't stand."""
         return self._standing[cause]

@@ -63,7 +63,7 @@ def test_places_are_poses():
         ({"SlowdownZone": {"action_type": "explode"}}, "action_type"),
         ({"polygons": 3}, "polygons"),
         ({"polygons": ["Mine"]}, "at least three points, got 0"),
-        ({"ApproachZone": {"simulation_time_step": 1e-6}}, "more than 500 simulation_time_step"),
+        ({"ApproachZone": {"simulation_time_step": 1e-6}}, "makes 1500000 steps of 1.5 s"),
         ({"inputs": {"new": {"priority": 3}}}, "inputs.new.topic"),
         ({"inputs": {"new": {"topic": "t", "priority": 256}}}, "less than or equal to 255"),
         ({"inputs": {"skills": {"topic": "t", "priority": 3}}}, "reserved names"),

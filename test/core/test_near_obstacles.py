@@ -28,6 +28,13 @@ def noisy(make_world):
     return NoisyWorld
 
 
+def hold_stick(world, x_mps):
+    """A second of joystick."""
+    for _ in range(10):
+        world.teleop("joystick", x_mps)
+        world.run(0.1)
+
+
 def starts(world, since):
     """How often the base began to move."""
     sent = [velocity.is_zero() for velocity in world.velocities(since)]
@@ -71,3 +78,21 @@ def test_while_it_is_held_the_state_says_by_what(noisy):
     world.plan(Drive(distance_m=5.0))
     world.run(12.0)
     assert "ApproachZone" in world.state().held_by
+
+
+def test_out_of_a_stop_zone_there_is_a_way_only_where_it_is_permitted(noisy):
+    """With allow_escape a teleoperator can back away from the wall, and only away from it."""
+    zones = {"ApproachZone": {"enabled": False}, "SlowdownZone": {"enabled": False}}
+    for permitted in (False, True):
+        world = noisy(
+            walls=[WALL_AHEAD],
+            pose=Pose(1.8, 0.0, 0.0),
+            StopZone={"allow_escape": permitted},
+            **zones,
+        )
+        assert "StopZone" in world.state().reasons[0]
+        hold_stick(world, -0.1)
+        assert (world.pose.x_m < 1.78) is permitted
+        backed_to_m = world.pose.x_m
+        hold_stick(world, 0.1)
+        assert permitted or world.pose.x_m == backed_to_m
