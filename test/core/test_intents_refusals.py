@@ -21,6 +21,7 @@ CANCELS = (
     "please don't; go forward, no, don't"
 )
 UNKNOWNS = (
+    "trun lfet; keep going; keep driving; keep turning; go to sleep; "
     "make me coffee; drive a metre and make me coffee; turn on the lights; dance; go forward "
     "two elephants; go forward 2-3 metres; go forward one or two metres; turn left or right; "
     "drive until you hit the wall; go forward until you see the wall; drive until there is a "

@@ -119,7 +119,9 @@ def _direction(bag: Bag) -> float:
 def _named_limit(bag: Bag, context: LanguageContext) -> float | None:
     """The limit that words alone name: "maximum speed" is the highest, "slow" a part of it."""
     words = f"{bag.words(Kind.PACE)} {bag.words(Kind.LIMIT)}".split()
-    if bag.text(Kind.PACE) == "max" or {"full", "top", "max", "maximum", "highest", "flat"} & set(words):
+    if bag.text(Kind.PACE) == "max" or {"full", "top", "max", "maximum", "highest", "flat"} & set(
+        words
+    ):
         return _highest(context)
     part = pace_ratio(bag.text(Kind.PACE), context)
     return part * _highest(context) if part is not None and Kind.LIMIT in bag else None
