@@ -62,6 +62,15 @@ def test_home_is_a_place_if_there_is_one() -> None:
     assert parse("go home", LanguageContext(places=("home",))).skills == (GoTo(place="home"),)
 
 
+def test_base_is_a_place_if_there_is_one() -> None:
+    assert parse("go to base", LanguageContext(places=("base",))).skills == (GoTo(place="base"),)
+
+
+@pytest.mark.parametrize("name", ["bus stop", "stop sign", "emergency room"])
+def test_names_that_stop_nothing_can_be_remembered(name: str) -> None:
+    assert parse(f"remember this place as the {name}", CONTEXT).kind is IntentKind.PLAN
+
+
 @pytest.mark.parametrize("text", ["trun left", "go foward 2 metrs", "go to the kichen"])
 def test_mended_spelling_lowers_the_confidence(text: str) -> None:
     assert 0.0 < parse(text, CONTEXT).confidence < 0.8
