@@ -85,7 +85,9 @@ def test_verbs_with_other_meanings_need_more_than_themselves(word: str) -> None:
     assert not moves(word)
 
 
-@pytest.mark.parametrize("goal", ["sleep", "rest", "wait", "pause", "bed", "turn", "drive"])
+@pytest.mark.parametrize(
+    "goal", ["sleep", "rest", "wait", "pause", "bed", "turn", "drive", "retreat"]
+)
 def test_going_to_what_is_no_place_is_refused(goal: str) -> None:
     intent = parse(f"go to {goal}", CONTEXT)
     assert intent.kind is IntentKind.UNKNOWN

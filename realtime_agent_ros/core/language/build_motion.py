@@ -56,7 +56,8 @@ def drive(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
         return Refusal(f"I don't know the unit: {bag.words(Kind.NUMBER)} metres or centimetres?")
     if Kind.DIRECTION not in bag and Kind.LENGTH not in bag:
         certainty = min(certainty, 0.6 if bag.kinds <= {Kind.MOVE, Kind.PACE} else 0.8)
-    if verb == "keep" or Kind.FOREVER in bag:
+    measured = bool(bag.kinds & {Kind.LENGTH, Kind.TIME, Kind.NUMBER})
+    if (verb == "keep" and not measured) or Kind.FOREVER in bag:
         note, certainty = ", since I don't drive without an end", 0.7
     word = "forward" if sign > 0.0 else "backward"
     phrase = f"driving {word} {readback.metres(distance_m)}{speed.phrase}{note}"

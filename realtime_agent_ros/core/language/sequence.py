@@ -225,7 +225,7 @@ class _Reader:
         times = int(counted[0].number)
         if times * (len(there.skills) + len(back.skills)) > MAX_STEPS_PER_PLAN:
             return None
-        phrase = f"{there.phrase}, then {back.phrase}, all of that {often(times)}"
+        phrase = f"{there.phrase} and {back.phrase}, both {often(times)}"
         certainty = min(there.certainty, back.certainty)
         return Act((*there.skills, *back.skills) * times, phrase, certainty)
 
