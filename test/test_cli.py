@@ -10,6 +10,7 @@ import pytest
 
 from realtime_agent_ros import cli
 from realtime_agent_ros.commands import run, say
+from realtime_agent_ros.demo import command as demo
 from realtime_agent_ros.processes import selected
 
 HEAVY = ("rclpy", "agents", "openai", "numpy", "pydantic", "mujoco", "rich")
@@ -122,3 +123,23 @@ def test_partials_grow_word_by_word() -> None:
         "go to the",
         "go to the kitchen",
     ]
+
+
+@pytest.mark.parametrize("place", ["a file", "a file/below", "/proc/nope"])
+def test_the_demo_names_an_output_that_it_cannot_write(
+    place: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(demo, "missing", lambda _process: ())
+    (tmp_path / "a file").touch()
+    assert demo.main(["--output", str(tmp_path / place)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("realtime-agent: cannot write to --output")
+    assert place in error
+
+
+def test_the_demo_s_tables_are_wide_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    demo._output().rule()
+    assert len(capsys.readouterr().out.rstrip("\n")) == demo.PIPE_COLUMNS

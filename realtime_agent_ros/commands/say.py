@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
     from realtime_agent_ros.commands.observer import Observation, Observer
 
-ACKNOWLEDGED_S = 2.0
-SETTLED_S = 0.6
-"""Agent and planner are not found in the same moment; a word that one of them misses is lost."""
+ACKNOWLEDGED_S = 5.0
+"""A busy machine may be slow to acknowledge; more than this is a loss."""
 
 
 def partials(text: str) -> list[str]:
@@ -75,7 +74,7 @@ def _number(text: str, low: float, high: float) -> float:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Say it; 1 if nobody listens."""
+    """Say it; 1 if nobody listens, or somebody who should have heard it may not have."""
     parser = _parser()
     args = parser.parse_args(argv)
     if not args.text.split():
@@ -84,68 +83,94 @@ def main(argv: Sequence[str]) -> int:
         return fail(problem)
     prepare_dds(args.domain)
     from realtime_agent_ros.commands.observer import Observer, Said
+    from realtime_agent_ros.core.snapshot import Snapshot
 
     console = output()
+    planner_alive = False
 
     def show(message: Observation) -> None:
+        nonlocal planner_alive
         if isinstance(message, Said):
             console.print(f"robot: {message.text}")
+        elif isinstance(message, Snapshot):
+            planner_alive = message.planner_alive
 
     with StopFlag() as stop, Observer(absolute(args.namespace), show) as observer:
-        return _talk(args, observer, stop)
+        return _Speaker(args, observer, stop, lambda: planner_alive).talk()
 
 
-def _talk(args: argparse.Namespace, observer: Observer, stop: StopFlag) -> int:
-    from rclpy.duration import Duration
-    from std_msgs.msg import String
+class _Speaker:
+    """One utterance, to whoever must hear it."""
 
-    from realtime_agent_ros.commands.observer import SPEECH_QOS
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        observer: Observer,
+        stop: StopFlag,
+        planner_alive: Callable[[], bool],
+    ) -> None:
+        from rclpy.qos import QoSProfile
+        from std_msgs.msg import String
 
-    final = observer.node.create_publisher(String, "speech", SPEECH_QOS)
-    partial = observer.node.create_publisher(String, "speech/partial", SPEECH_QOS)
-    # Our own observer listens to speech as well.
-    heard = _spin_until(observer, stop, args.timeout, lambda: final.get_subscription_count() > 1)
-    if not heard:
-        domain = observer.node.context.get_domain_id()
-        return fail(
-            f"nobody listens on {final.topic_name} in domain {domain} on this machine; is the "
-            "agent running? (another machine's: set ROS_AUTOMATIC_DISCOVERY_RANGE=SUBNET)"
+        from realtime_agent_ros.commands.listeners import Listeners
+
+        self._args, self._observer, self._stop = args, observer, stop
+        self._words = args.text.split()
+        node = observer.node
+        # Fast DDS asks for an acknowledgement every 3 s, but at once when its history is full.
+        qos = QoSProfile(depth=1)
+        self._final = node.create_publisher(String, "speech", qos)
+        self._partial = node.create_publisher(String, "speech/partial", qos)
+        self._unheard: set[str] = set()
+        used = (self._final,) if args.no_partials else (self._partial, self._final)
+        self._listeners = Listeners(node, used, planner_alive)
+
+    def talk(self) -> int:
+        """Find the listeners, speak, wait for replies; the exit code."""
+        found = _spin_until(self._observer, self._stop, self._args.timeout, self._listeners.found)
+        if self._stop.raised:
+            return 130
+        if not found and not self._listeners.agent_hears():
+            return fail(self._nobody())
+        # A word for the robot is not held back because a planner is late.
+        code = self._say()
+        _spin_until(self._observer, self._stop, self._args.wait)
+        return code
+
+    def _say(self) -> int:
+        if not self._args.no_partials:
+            pause_s = 0.0 if self._args.fast else 60.0 / self._args.words_per_minute
+            for words in partials(self._args.text):
+                _spin_until(self._observer, self._stop, pause_s)
+                self._publish(self._partial, words)
+        if self._stop.raised:
+            return 130
+        self._publish(self._final, " ".join(self._words))
+        if self._unheard:
+            return fail(
+                f"not every listener has acknowledged {' and '.join(sorted(self._unheard))} "
+                f"within {ACKNOWLEDGED_S:g} s: somebody may have missed it"
+            )
+        if deaf := self._listeners.deaf():
+            return fail(f"said, but {' and '.join(deaf)} did not listen and may have missed it")
+        return 0
+
+    def _publish(self, publisher: Publisher, text: str) -> None:
+        """Publish and wait until everybody has it; only the first time that somebody hasn't."""
+        from rclpy.duration import Duration
+        from std_msgs.msg import String
+
+        publisher.publish(String(data=text))
+        limit_s = 0.0 if self._unheard else ACKNOWLEDGED_S
+        if not publisher.wait_for_all_acked(Duration(seconds=limit_s)):
+            self._unheard.add(publisher.topic_name)
+
+    def _nobody(self) -> str:
+        domain = self._observer.node.context.get_domain_id()
+        return (
+            f"nobody listens on {self._final.topic_name} in domain {domain} on this machine; is "
+            "the agent running? (another machine's: set ROS_AUTOMATIC_DISCOVERY_RANGE=SUBNET)"
         )
-    if not args.no_partials:
-        pause_s = 0.0 if args.fast else 60.0 / args.words_per_minute
-        for words in partials(args.text):
-            _spin_until(observer, stop, pause_s)
-            partial.publish(String(data=words))
-    if stop.raised:
-        return 130
-    final.publish(String(data=" ".join(args.text.split())))
-    final.wait_for_all_acked(Duration(seconds=ACKNOWLEDGED_S))
-    _spin_until(observer, stop, args.wait)
-    return 0
-
-
-class _Listeners:
-    """Who listens to our topics, observers like ours apart."""
-
-    def __init__(self, observer: Observer, publishers: Sequence[Publisher]) -> None:
-        self._node = observer.node
-        self._publishers = publishers
-        self._matched: tuple[int, ...] = ()
-        self._since_s = 0.0
-
-    def found(self) -> bool:
-        """Somebody hears the first topic, and for ``SETTLED_S`` nobody came or went."""
-        matched = tuple(p.get_subscription_count() for p in self._publishers)
-        now_s = time.monotonic()
-        if matched != self._matched:
-            self._matched, self._since_s = matched, now_s
-        return matched[0] > self._observers() and now_s - self._since_s >= SETTLED_S
-
-    def _observers(self) -> int:
-        from realtime_agent_ros.commands.observer import NODE_NAME
-
-        infos = self._node.get_subscriptions_info_by_topic(self._publishers[0].topic_name)
-        return sum(info.node_name == NODE_NAME for info in infos)
 
 
 def _spin_until(

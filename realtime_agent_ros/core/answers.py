@@ -109,7 +109,8 @@ def _doing(snapshot: Snapshot) -> str:
     waiting = len(snapshot.queued_steps)
     queued = f", with {waiting} more {'step' if waiting == 1 else 'steps'} to do" if waiting else ""
     degraded = f" I am not at my best{why}." if snapshot.ladder is Ladder.DEGRADED else ""
-    return f"{_motion(snapshot)}{queued}.{degraded}"
+    held = f", held back by {snapshot.held_by}" if snapshot.held_by else ""
+    return f"{_motion(snapshot)}{held}{queued}.{degraded}"
 
 
 def _motion(snapshot: Snapshot) -> str:

@@ -7,9 +7,12 @@ Belongs here: the facade, and what kind of sentence it is. Does not belong here:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from realtime_agent_ros.core.language import readback
+from realtime_agent_ros.core.language.asking import asks_for_ability, asks_why
 from realtime_agent_ros.core.language.clauses import Clause, split
+from realtime_agent_ros.core.language.frames import NO_CONDITIONS
 from realtime_agent_ros.core.language.items import Item, Kind
 from realtime_agent_ros.core.language.merging import has_verb
 from realtime_agent_ros.core.language.model import Intent, IntentKind, LanguageContext, Question
@@ -28,6 +31,8 @@ MAX_CHARS = 1000
 _MAX_SPEECH = 450
 _ADDING = frozenset({Kind.THEN, Kind.AND})
 _OCCUPY_BASE = (Drive, Turn, GoTo, Wait)
+_LET_ME_SEE = "Let me see."
+_NO_REQUEST = "That was a question, so I do nothing; tell me to do it if I should."
 _NO_ANSWER = "I understood the question, but not together with a command. Ask it alone, please."
 
 
@@ -62,7 +67,7 @@ def _decide(
     if reading.failed:
         return _failure(text, items, reading)
     if reading.acts:
-        return _plan(items, clauses, reading)
+        return _asked(text, reading) or _plan(items, clauses, reading)
     if reading.opened_with_stop:
         return _stop()
     if reading.cancelled:
@@ -70,6 +75,14 @@ def _decide(
     if reading.social:
         return Intent(IntentKind.SMALL_TALK, speech=reading.social[0])
     return Intent(IntentKind.NOTHING)
+
+
+def _asked(text: str, reading: Reading) -> Intent | None:
+    """What only sounds like a command."""
+    words = words_of(text)
+    if asks_for_ability(words, reading.acts):
+        return Intent(IntentKind.QUESTION, question=Question.ABILITIES, speech=_LET_ME_SEE)
+    return _unknown(_NO_REQUEST, text.strip()) if asks_why(words) else None
 
 
 def _failure(text: str, items: Sequence[Item], reading: Reading) -> Intent:
@@ -81,14 +94,15 @@ def _failure(text: str, items: Sequence[Item], reading: Reading) -> Intent:
     question = find_question(words, commands=commands, conditions=conditions)
     if question is not None and not reading.acts:
         asked, sector = question
-        speech = "Let me see."
-        return Intent(IntentKind.QUESTION, question=asked, sector=sector, speech=speech)
+        return Intent(IntentKind.QUESTION, question=asked, sector=sector, speech=_LET_ME_SEE)
     if reading.cancelled and not reading.acts:
         return _cancel()
     clause, reason = reading.failed[0]
     rest = _written(text, clause, items)
     if not reason and reading.acts and find_question(words_of(rest), commands=False):
         reason = _NO_ANSWER
+    if reason == NO_CONDITIONS:
+        reason += _condition(text, clause, items)
     return _unknown(reason or f"I did not understand {readback.quoted(rest)}.", rest)
 
 
@@ -144,6 +158,15 @@ def _cancel(confidence: float = 1.0) -> Intent:
 def _unknown(reason: str, rest: str) -> Intent:
     speech = f"{reason} {readback.ABILITIES}"
     return Intent(IntentKind.UNKNOWN, speech=speech, confidence=0.0, rest=rest)
+
+
+def _condition(text: str, clause: Clause, items: Sequence[Item]) -> str:
+    """ ", such as "until you see the wall".", as it stands in the text."""
+    at = next((n for n, item in enumerate(clause.items) if item.kind is Kind.CONDITION), None)
+    if at is None:
+        return "."
+    named = _written(text, replace(clause, items=clause.items[at:]), items)
+    return f", such as {readback.quoted(named)}."
 
 
 def _written(text: str, clause: Clause, items: Sequence[Item]) -> str:

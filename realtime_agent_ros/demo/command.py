@@ -17,6 +17,8 @@ from realtime_agent_ros import parent_death
 from realtime_agent_ros.commands.common import StopFlag, fail
 from realtime_agent_ros.processes import fix_for, missing, selected
 
+PIPE_COLUMNS = 120
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="realtime-agent demo", description=__doc__)
@@ -34,10 +36,13 @@ def main(argv: Sequence[str]) -> int:
     for process in selected(sim=True, planner=True):
         if absent := missing(process):
             return fail(f"{process.name} needs {', '.join(absent)}: {fix_for(process)}")
-    _end_with_parent()
     run_dir = args.output.resolve() / f"run-{os.getpid()}"
-    run_dir.mkdir(parents=True, exist_ok=True)
-    console = Console(highlight=False)
+    try:
+        run_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return fail(f"cannot write to --output {args.output}: {error.strerror}")
+    _end_with_parent()
+    console = _output()
     from realtime_agent_ros.demo.show import Show
 
     with StopFlag() as stop:
@@ -45,6 +50,12 @@ def main(argv: Sequence[str]) -> int:
         if args.interactive:
             return show.converse()
         return show.play(args.output.resolve())
+
+
+def _output() -> Console:
+    """The terminal as it is; a pipe as wide as the tables need it."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_COLUMNS)
 
 
 def _end_with_parent() -> None:

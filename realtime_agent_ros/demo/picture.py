@@ -14,13 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
 from realtime_agent_ros.core.geometry import Pose
-from realtime_agent_ros.demo.recording import Recording, Seen
+from realtime_agent_ros.demo.recording import Recording, Seen, waits
 from realtime_agent_ros.demo.scenario import Outcome
 from realtime_agent_ros.sim.flat import FLAT, Box, Flat
 
 ROBOT = "#1f77b4"
 PERSON = "#9467bd"
 STOP = "#d62728"
+WAITS = "#bcbd22"
 SHOWN = {
     "stop": ("stop", STOP, "X"),
     "resumed": ("goes on", "#2ca02c", "^"),
@@ -36,13 +37,15 @@ def draw(seen: Recording, scenes: Sequence[Outcome], path: Path) -> None:
     _draw_flat(axes, FLAT)
     _draw_walk(axes, seen.person)
     _draw_path(axes, seen.robot)
+    _draw_waits(axes, seen)
     _draw_events(axes, seen)
     _draw_requests(axes, seen, scenes)
     axes.set_aspect("equal")
     axes.set_xlabel("x in m")
     axes.set_ylabel("y in m")
     axes.set_title("A conversation with the robot: its path, its stops, what happened")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     requests = [f"{n}  {scene.asked}" for n, scene in _asked(scenes)]
     axes.text(1.02, 0.0, "\n".join(requests), transform=axes.transAxes, va="bottom", wrap=True)
     figure.savefig(path, dpi=110)
@@ -82,6 +85,25 @@ def _draw_path(axes: Axes, robot: list[Seen[Pose]]) -> None:
         xs, ys = zip(*((r.what.x_m, r.what.y_m) for r in robot), strict=True)
         axes.plot(xs, ys, "-", color=ROBOT, linewidth=2.0, label="robot", zorder=3)
         axes.plot(xs[0], ys[0], "s", color=ROBOT, label="start", zorder=4)
+
+
+def _draw_waits(axes: Axes, seen: Recording) -> None:
+    """A small diamond where the robot stood in mid-drive."""
+    places = [_where(seen.robot, begin_s) for begin_s, _ in waits(seen)]
+    known = [place for place in places if place is not None]
+    if known:
+        xs, ys = zip(*((place.x_m, place.y_m) for place in known), strict=True)
+        axes.plot(
+            xs,
+            ys,
+            "D",
+            color=WAITS,
+            markersize=8,
+            markeredgecolor="white",
+            linestyle="none",
+            label="waits",
+            zorder=5,
+        )
 
 
 def _draw_events(axes: Axes, seen: Recording) -> None:

@@ -5,7 +5,8 @@ Pure data and look-ups on it; times are seconds of the monotonic clock. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -15,6 +16,17 @@ from realtime_agent_ros.core.steps import StepStatus, StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 
 T = TypeVar("T")
+
+QUIET_S = 1.5
+"""After so long without a word or a step nothing more is expected; longer than the period of
+/diagnostics, so that ``thinking`` is current."""
+WAIT_S = 0.5
+"""Standing for longer than this in a drive is waiting."""
+DRIVES = ("drive", "go_to")
+OVER = (StepStatus.DONE, StepStatus.FAILED, StepStatus.CANCELLED)
+
+Span = tuple[float, float]
+"""From when to when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class Recording:
     events: list[Seen[AgentEvent]] = field(default_factory=list)
     deadlines: dict[str, str] = field(default_factory=dict)
     collisions: int = 0
+    thinking: bool = False
 
     @property
     def pose(self) -> Pose:
@@ -59,6 +72,15 @@ class Recording:
         """Everything said after ``time_s``, as one text in lower case."""
         return " ".join(s.what for s in since(self.said, time_s)).lower()
 
+    def turn_over(self, asked_s: float, now_s: float) -> bool:
+        """Whether the robot has replied to what was asked at ``asked_s``, and is done with it."""
+        state, reply = self.state, first(since(self.said, asked_s))
+        if state is None or reply is None or self.thinking:
+            return False
+        latest_s = max(seen[-1].time_s for seen in (self.said, self.steps) if seen)
+        at_rest = state.running_step is None and not state.queued_steps
+        return at_rest and now_s - latest_s >= QUIET_S
+
 
 def since(seen: list[Seen[T]], time_s: float) -> Iterator[Seen[T]]:
     """What arrived after ``time_s``."""
@@ -68,3 +90,43 @@ def since(seen: list[Seen[T]], time_s: float) -> Iterator[Seen[T]]:
 def first(seen: Iterator[Seen[T]]) -> Seen[T] | None:
     """The earliest, or None."""
     return next(seen, None)
+
+
+def waits(seen: Recording) -> list[Span]:
+    """When the robot waited: in a drive, sent zero velocity for more than ``WAIT_S``.
+
+    A drive that was suspended and resumed counts as one, with the time between.
+    """
+    both = (
+        (max(stood[0], drove[0]), min(stood[1], drove[1]))
+        for drove in _drives(seen.steps)
+        for stood in _stands(seen.commands)
+    )
+    return [(begin_s, end_s) for begin_s, end_s in both if end_s - begin_s > WAIT_S]
+
+
+def _stands(commands: Sequence[Seen[Velocity]]) -> Iterator[Span]:
+    """From each first zero to the next motion, or to the last command."""
+    begin_s: float | None = None
+    for command in commands:
+        if command.what.is_zero():
+            begin_s = command.time_s if begin_s is None else begin_s
+        elif begin_s is not None:
+            yield begin_s, command.time_s
+            begin_s = None
+    if begin_s is not None:
+        yield begin_s, commands[-1].time_s
+
+
+def _drives(steps: Sequence[Seen[StepUpdate]]) -> Iterator[Span]:
+    """From the start of each drive to its end, that of its rest if it was resumed."""
+    running = [s for s in steps if s.what.skill in DRIVES and s.what.status is StepStatus.RUNNING]
+    resumed = {s.what.resumes for s in running}
+    begun: dict[str, float] = {}
+    for step in steps:
+        update = step.what
+        if step in running:
+            begun[update.step_id] = begun.pop(update.resumes or "", step.time_s)
+        elif update.status in OVER and update.step_id in begun and update.step_id not in resumed:
+            yield begun.pop(update.step_id), step.time_s
+    yield from ((begin_s, math.inf) for begin_s in begun.values())

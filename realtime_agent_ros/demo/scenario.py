@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from realtime_agent_ros.core.geometry import Pose, Velocity, wrap_angle
 from realtime_agent_ros.core.snapshot import Ladder
 from realtime_agent_ros.core.steps import StepStatus
 from realtime_agent_ros.demo.recording import Recording, since
-from realtime_agent_ros.demo.stage import Stage
 from realtime_agent_ros.sim.flat import FLAT
+
+if TYPE_CHECKING:  # what was played can be judged and drawn without ROS
+    from realtime_agent_ros.demo.stage import Stage
 
 STARTUP_S = 90.0
 PATIENCE_S = 60.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import select
 import sys
+import time
 from pathlib import Path
 
 from rich.console import Console
@@ -12,12 +12,15 @@ from rich.markup import escape
 
 from realtime_agent_ros.commands.common import StopFlag
 from realtime_agent_ros.demo import latency, picture, report
+from realtime_agent_ros.demo.lines import Lines
 from realtime_agent_ros.demo.scenario import SCENES, Outcome, get_ready
-from realtime_agent_ros.demo.stage import Interrupted, Stage
+from realtime_agent_ros.demo.stage import POLL_S, Interrupted, Stage
 from realtime_agent_ros.supervisor import Died, Event, GaveUp, Respawning, Started
 
 SETTLE_S = 1.5
 """Long enough for one more /diagnostics, so that the last deadlines are counted."""
+TURN_S = 20.0
+"""A line from a pipe waits at most so long for the end of the turn before it."""
 
 
 class Show:
@@ -50,15 +53,20 @@ class Show:
         return 0 if all(scene.held for scene in scenes) else 1
 
     def converse(self) -> int:
-        """Typed lines to the robot until end of input or Ctrl-C."""
+        """Lines of standard input to the robot until its end or Ctrl-C; 1 if nobody is ready.
+
+        From a terminal a line may interrupt the robot; from a pipe each waits for the turn before.
+        """
         try:
             with self._stage() as stage:
                 self._console.print("getting ready ...")
-                get_ready(stage, Outcome("ready"))
+                ready = Outcome("ready")
+                get_ready(stage, ready)
+                if not ready.held:
+                    self._console.print(f"[bold red]not ready[/]; logs: {self._run_dir}")
+                    return 1
                 self._console.print("Say something to the robot; Ctrl-D ends.")
-                while (line := self._read_line(stage)) is not None:
-                    if line.split():
-                        stage.say(" ".join(line.split()))
+                self._listen(stage, Lines(sys.stdin.fileno()), await_turns=not sys.stdin.isatty())
         except Interrupted:
             pass
         self._console.print("ended; the robot is stopped")
@@ -71,18 +79,21 @@ class Show:
             self._run_dir, self._stop, self._parameters, on_event=self._event, on_said=self._said
         )
 
-    def _read_line(self, stage: Stage) -> str | None:
-        """The next line, while the stage goes on; None at the end of input."""
-        typed: list[str] = []
+    def _listen(self, stage: Stage, lines: Lines, *, await_turns: bool) -> None:
+        """Say every line to the robot."""
+        while not lines.ended:
+            line = lines.poll()
+            if line is None:
+                stage.wait(lambda: False, POLL_S)
+            elif line:
+                self._console.print(f"  [cyan]you[/] {escape(line)}")
+                asked_s = stage.say(" ".join(line.split()))
+                if await_turns:
+                    self._await_turn(stage, asked_s)
 
-        def has_line() -> bool:
-            if not typed and select.select([sys.stdin], [], [], 0.0)[0]:
-                typed.append(sys.stdin.readline())
-            return bool(typed)
-
-        while not stage.wait(has_line, 1.0):
-            pass
-        return typed[0] or None
+    def _await_turn(self, stage: Stage, asked_s: float) -> None:
+        seen = stage.recording
+        stage.wait(lambda: seen.turn_over(asked_s, time.monotonic()), TURN_S)
 
     def _judge(self, outcome: Outcome) -> None:
         if outcome.asked:

@@ -197,6 +197,9 @@ class Stage:
         for status in message.status:
             if status.name.endswith("agent_node: deadlines"):
                 self.recording.deadlines = {v.key: v.value for v in status.values}
+            elif status.name.endswith("planner_node: planner"):
+                values = {v.key: v.value for v in status.values}
+                self.recording.thinking = values.get("thinking") == "True"
 
 
 def _velocity(twist: Twist) -> Velocity:

@@ -84,6 +84,19 @@ def test_status_tells_motion_queue_and_limit() -> None:
     assert "turning right" in answer(Question.STATUS, turning)
 
 
+def test_status_counts_only_the_steps_behind_the_running_one() -> None:
+    last = KNOWING.model_copy(update={"running_step": "a.1", "queued_steps": ()})
+    assert "to do" not in answer(Question.STATUS, last)
+
+
+def test_status_tells_what_holds_the_motion_back() -> None:
+    held = KNOWING.model_copy(update={"running_step": "a.1", "held_by": "obstacle in ApproachZone"})
+    assert answer(Question.STATUS, held).startswith(
+        "I am standing still, in the middle of a step, held back by obstacle in ApproachZone."
+    )
+    assert "held" not in answer(Question.STATUS, KNOWING)
+
+
 @pytest.mark.parametrize(
     ("ladder", "words"),
     [(Ladder.STOP, "I have stopped: scan is stale."), (Ladder.LATCHED, "until somebody resets me")],

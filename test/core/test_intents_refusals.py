@@ -9,6 +9,7 @@ from realtime_agent_ros.core.intents import IntentKind, LanguageContext, Questio
 CONTEXT = LanguageContext(places=("kitchen", "desk"))
 
 STOPS = (
+    "don't go forward, turn left; don't go to the desk, go to the bedroom; "
     "stop; halt; freeze; Stop!; please stop; stop now; stop moving; don't move; do not move; whoa; "
     "hold it; stay there; emergency stop; that's far enough; go forward two metres stop; "
     "go forward two metres. Stop!; turn left, no, stop; stop turning; wait, stop; don't stop; "
@@ -21,6 +22,10 @@ CANCELS = (
     "please don't; go forward, no, don't"
 )
 UNKNOWNS = (
+    "why don't you go to the kitchen; why don't you turn left?; 12345 metres; "
+    "go to the kitchen, wait, no, the bedroom; go forward two metres unless there is a wall; "
+    "remember this place as stop; call this place my halt; don't turn left and turn right; "
+    "trun lfet; keep going; keep driving; keep turning; go to sleep; "
     "make me coffee; drive a metre and make me coffee; turn on the lights; dance; go forward "
     "two elephants; go forward 2-3 metres; go forward one or two metres; turn left or right; "
     "drive until you hit the wall; go forward until you see the wall; drive until there is a "
@@ -56,6 +61,15 @@ QUESTIONS = {
     "where is the kitchen": (Question.PLACES, None),
     "what can you do": (Question.ABILITIES, None),
     "help": (Question.ABILITIES, None),
+    "tell me what you can do": (Question.ABILITIES, None),
+    "can you drive?": (Question.ABILITIES, None),
+    "could you turn?": (Question.ABILITIES, None),
+    "do you drive?": (Question.ABILITIES, None),
+    "hey robot, do you turn left?": (Question.ABILITIES, None),
+    "are you able to turn?": (Question.ABILITIES, None),
+    "are you able to go to the kitchen?": (Question.ABILITIES, None),
+    "please say where you are": (Question.WHERE, None),
+    "say what you see": (Question.AROUND, None),
     "I need help": (Question.ABILITIES, None),
     "which places do you know": (Question.PLACES, None),
     "where can you go": (Question.PLACES, None),
@@ -127,6 +141,12 @@ def test_backchannels_are_nothing(text: str) -> None:
         ("strafe left", "can't move sideways"),
         ("drive until you hit the wall", "can't wait for conditions"),
         ("do not turn left", "told me not to"),
+        ("go forward two metres unless there is a wall", '"unless there is a wall"'),
+        ("go forward until you see the wall", '"until you see the wall"'),
+        ("12345 metres", "at most 50 metres"),
+        ("remember this place as stop", 'stop when I hear "stop"'),
+        ("keep going", "What I am doing goes on"),
+        ("why don't you turn left", "That was a question"),
     ],
 )
 def test_a_refusal_says_why(text: str, words: str) -> None:

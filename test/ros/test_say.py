@@ -6,6 +6,7 @@ import pytest
 from std_msgs.msg import String
 
 from harness import RELIABLE, NodeProcess, Observer, Processes
+from realtime_agent_ros.commands.listeners import AGENT, PLANNER
 
 pytestmark = pytest.mark.ros
 
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.ros
 class Listener(Observer):
     """A stand-in for the agent: hears speech, and answers on ``say``."""
 
-    def __init__(self, domain: int, namespace: str) -> None:
-        super().__init__(domain, "listener", namespace)
+    def __init__(self, domain: int, namespace: str = "/", name: str = "agent_node") -> None:
+        super().__init__(domain, name, namespace)
         self.transcripts: list[tuple[str, str]] = []
         self._reply = self.talk(String, "say")
         for topic in ("speech", "speech/partial"):
@@ -27,6 +28,9 @@ class Listener(Observer):
                 self._reply.publish(String(data="On my way."))
 
         return hear
+
+    def texts(self, topic: str) -> list[str]:
+        return [text for heard_on, text in self.transcripts if heard_on == topic]
 
     def attend(self, process: NodeProcess) -> int:
         """Listen until the command has ended; its exit code."""
@@ -64,3 +68,52 @@ def test_where_nobody_listens_that_is_said(domain: int, processes: Processes) ->
     assert process.wait() == 1
     assert f"nobody listens on /speech in domain {domain}" in process.text()
     assert "is the agent running?" in process.text()
+
+
+TIMES = 20
+MANY = f"""
+import sys
+from realtime_agent_ros.commands import say
+sys.exit(sum(say.main(["stop", "--fast"]) for _ in range({TIMES})))
+"""
+
+
+def test_no_word_is_lost_with_an_observer_between(domain: int, processes: Processes) -> None:
+    listeners = [Listener(domain, name=name) for name in (AGENT, PLANNER, "somebody")]
+    process = processes.start("-c", MANY)
+    assert listeners[0].wait_exit(process) == 0, process.text()
+    for listener in listeners:
+        for topic in ("speech", "speech/partial"):
+            listener.wait_for(lambda: len(listener.texts(topic)) >= TIMES, topic)  # noqa: B023  # called at once
+            assert listener.texts(topic) == ["stop"] * TIMES
+        listener.close()
+
+
+def test_an_observer_alone_is_nobody(domain: int, processes: Processes) -> None:
+    observer = Listener(domain, name="realtime_agent_cli")
+    process = processes.command("say", "stop", "--timeout", "1.5", "--domain", str(domain))
+    assert observer.attend(process) == 1
+    assert observer.transcripts == []
+    assert "nobody listens on /speech" in process.text()
+
+
+def test_a_planner_that_does_not_listen_holds_no_stop_back_and_is_named(
+    domain: int, processes: Processes
+) -> None:
+    planner, agent = Observer(domain, PLANNER), Listener(domain)
+    process = processes.command("say", "stop", "--timeout", "2", "--domain", str(domain))
+    assert agent.attend(process) == 1
+    planner.close()
+    assert agent.texts("speech") == ["stop"]
+    assert "/planner_node did not listen" in process.text()
+
+
+def test_a_planner_in_another_namespace_is_not_waited_for(
+    domain: int, processes: Processes
+) -> None:
+    planner, agent = Observer(domain, PLANNER, "/robot2"), Listener(domain, "/robot1")
+    options = ("--namespace", "robot1", "--domain", str(domain))
+    process = processes.command("say", "stop", *options)
+    assert agent.attend(process) == 0, process.text()
+    planner.close()
+    assert agent.texts("speech") == ["stop"]

@@ -49,14 +49,15 @@ def drive(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
         if Kind.DIRECTION in bag:
             return Refusal("A direction and a minus contradict each other.")
         sign, distance_m, note = -1.0, -distance_m, ", since you said minus"
-    refusal = _check(distance_m, MAX_DISTANCE_M, f"drive at most {MAX_DISTANCE_M:.0f} metres")
+    refusal = _check_distance(distance_m)
     if refusal is not None:
         return refusal
     if distance_m > _MAX_ASSUMED_M and Kind.NUMBER in bag and not bag.by_kind[Kind.NUMBER].scale:
         return Refusal(f"I don't know the unit: {bag.words(Kind.NUMBER)} metres or centimetres?")
     if Kind.DIRECTION not in bag and Kind.LENGTH not in bag:
         certainty = min(certainty, 0.6 if bag.kinds <= {Kind.MOVE, Kind.PACE} else 0.8)
-    if verb == "keep" or Kind.FOREVER in bag:
+    measured = bool(bag.kinds & {Kind.LENGTH, Kind.TIME, Kind.NUMBER})
+    if (verb == "keep" and not measured) or Kind.FOREVER in bag:
         note, certainty = ", since I don't drive without an end", 0.7
     word = "forward" if sign > 0.0 else "backward"
     phrase = f"driving {word} {readback.metres(distance_m)}{speed.phrase}{note}"
@@ -103,6 +104,12 @@ def turn(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     return Act((skill,), f"{phrase}{how}{note}", certainty, bool(note))
 
 
+def too_far(bag: Bag) -> Refusal | None:
+    """A distance alone is no command; one that nobody could drive is refused as such."""
+    length_m = bag.number(Kind.LENGTH) or 0.0
+    return _check_distance(length_m) if length_m else None
+
+
 def shape(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     """ "drive in a square of one metre": sides and corners, to the left if no side is named."""
     corners = bag.number(Kind.SHAPE) or 4.0
@@ -110,7 +117,7 @@ def shape(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     if isinstance(speed, Refusal):
         return speed
     side_m, note, certainty = _distance(bag, context, speed)
-    refusal = _check(side_m, MAX_DISTANCE_M, f"drive at most {MAX_DISTANCE_M:.0f} metres")
+    refusal = _check_distance(side_m)
     if side_m < 0.0 or refusal is not None:
         return refusal or Refusal("A side can't be negative.")
     side = bag.number(Kind.SIDE) or 1.0
@@ -183,6 +190,10 @@ def _turn_phrase(angle_rad: float, sideless: bool) -> str:
     if sideless and math.isclose(angle_rad, math.tau):
         return "turning all the way around"
     return f"turning {'left' if angle_rad > 0.0 else 'right'} {readback.degrees(angle_rad)}"
+
+
+def _check_distance(distance_m: float) -> Refusal | None:
+    return _check(distance_m, MAX_DISTANCE_M, f"drive at most {MAX_DISTANCE_M:.0f} metres")
 
 
 def _check(size: float, most: float, can: str) -> Refusal | None:

@@ -6,8 +6,10 @@ from realtime_agent_ros.core.language import readback
 from realtime_agent_ros.core.language.acts import Act, Bag, Refusal
 from realtime_agent_ros.core.language.build_motion import drive
 from realtime_agent_ros.core.language.items import Item, Kind
+from realtime_agent_ros.core.language.lexicon import lookup
 from realtime_agent_ros.core.language.model import LanguageContext
 from realtime_agent_ros.core.language.speeds import drive_speed
+from realtime_agent_ros.core.language.tokens import tokenise, words_of
 from realtime_agent_ros.core.steps import (
     BACK,
     MAX_EXPIRY_S,
@@ -18,11 +20,13 @@ from realtime_agent_ros.core.steps import (
     Say,
     Wait,
 )
+from realtime_agent_ros.core.stop_words import NOUNS
 
 _MAX_COORDINATE_M = 1000.0
 _MAX_YAW_RAD = 6.3
 _MAX_TEXT = 500
 _MAX_NAME = 64
+_STOPPING = frozenset({"stop", "halt", "freeze"})
 _SPOKEN = {BACK: "back to where I was", START: "back to where I started"}
 
 
@@ -91,8 +95,18 @@ def remember(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
         return Refusal(f"That name is too long; at most {_MAX_NAME} characters.")
     if name in RESERVED_PLACES:
         return Refusal(f"I use the name {name} myself; choose another.")
+    if _is_stop(name):
+        return Refusal(f"I stop when I hear {readback.quoted(name)}; choose another name.")
     name = next((known for known in context.places if known.casefold() == name), name)
     return Act((RememberPlace(place=name),), f"remembering this place as {name}")
+
+
+def _is_stop(name: str) -> bool:
+    """True for a name that would stop the robot whenever it is said."""
+    tokens = tokenise(name)
+    found = lookup(tokens, 0) if tokens else None
+    whole = found is not None and found[0][0] is Kind.STOP and found[1] == len(tokens)
+    return whole or (bool(_STOPPING & set(words_of(name))) and name not in NOUNS)
 
 
 def unknown_place(name: str, context: LanguageContext) -> Refusal:

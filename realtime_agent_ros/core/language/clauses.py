@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from realtime_agent_ros.core.language.items import Item, Kind
 
@@ -21,6 +22,7 @@ RANK = {
     Kind.SCRATCH: 8,
 }
 """Connectors; where several meet the highest counts."""
+_OPENING_VERBS = frozenset({Kind.MOVE, Kind.TURN, Kind.SPIN, Kind.COME_BACK, Kind.SAYING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,34 @@ def split(items: Sequence[Item]) -> list[Clause]:
             link = item.kind
     if _says_something(held):
         clauses.append(Clause(link, tuple(held)))
-    return clauses
+    return _without_interjections(clauses)
+
+
+def _without_interjections(clauses: list[Clause]) -> list[Clause]:
+    """Drops "right" from "right, go on", and "wait" from "go there, wait, no, go here"."""
+    idle = {
+        n
+        for n, (clause, after) in enumerate(pairwise(clauses))
+        if (_is_filler(clause, after) if n == 0 else _is_hesitation(clause, after))
+    }
+    return [clause for n, clause in enumerate(clauses) if n not in idle]
+
+
+def _is_hesitation(clause: Clause, after: Clause) -> bool:
+    words = [item.words for item in clause.content()]
+    return after.link is Kind.CORRECTION and words in (["wait"], ["hold on"], ["hang on"])
+
+
+def _is_filler(first: Clause, second: Clause) -> bool:
+    """True for a "right" before a comma and a verb of its own."""
+    words = [item.words for item in first.content()]
+    verbs = second.content()[:1]
+    return (
+        words == ["right"]
+        and second.link in (Kind.COMMA, Kind.SENTENCE)
+        and bool(verbs)
+        and verbs[0].kind in _OPENING_VERBS
+    )
 
 
 def _says_something(items: Sequence[Item]) -> bool:

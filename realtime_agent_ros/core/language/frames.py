@@ -44,7 +44,12 @@ FRAMES = (
         {Kind.SPEED, Kind.NUMBER, Kind.RATIO, Kind.PACE, Kind.TO, Kind.MOVE},
         speeds.speed_limit,
     ),
-    _frame({Kind.FASTER, Kind.FACTOR}, {Kind.AMOUNT, Kind.MOVE, Kind.PACE}, speeds.changed_limit),
+    _frame(
+        {Kind.FASTER, Kind.FACTOR},
+        {Kind.AMOUNT, Kind.MOVE, Kind.PACE, Kind.SPEED},
+        speeds.changed_limit,
+    ),
+    _frame({Kind.PACE}, {Kind.NUMBER, Kind.SPEED}, speeds.named_limit),
     _frame(
         {Kind.SHAPE},
         {Kind.MOVE, Kind.LENGTH, Kind.NUMBER, Kind.SIDE} | speeds.SPEED_KINDS,
@@ -74,18 +79,19 @@ FRAMES = (
 
 _REFUSALS: tuple[tuple[Kind, str], ...] = (
     (Kind.NOT, "You told me not to do something, so I do nothing."),
-    (Kind.CONDITION, "I can't wait for conditions or events."),
     (Kind.SIDEWAYS, build_motion.NO_SIDEWAYS),
     (Kind.CURVE, "I can't drive curves, only straight lines and turns on the spot."),
 )
+NO_CONDITIONS = "I can't wait for conditions or events"
+"""Without a full stop: the condition may be named behind it."""
 _MEASURES = frozenset({Kind.LENGTH, Kind.ANGLE, Kind.TIME, Kind.NUMBER, Kind.CLOCK})
 _FLIPPING = frozenset({Kind.SIDE, Kind.DIRECTION, Kind.PLACE, Kind.LENGTH, Kind.ANGLE, Kind.TIME})
 
 
 def match(items: Sequence[Item], context: LanguageContext) -> Act | Refusal | None:
     """Read one clause; None if no frame takes all of its items. Repetition is unrolled."""
-    wanted = _with_speed(_without_contrast(content(items)))
-    refusal = refused(wanted, context)
+    wanted = _with_rounds(_with_speed(_without_contrast(content(items))))
+    refusal = _conditional(items) or refused(wanted, context)
     if refusal is not None:
         return refusal
     bag = Bag.of(wanted)
@@ -100,6 +106,14 @@ def match(items: Sequence[Item], context: LanguageContext) -> Act | Refusal | No
     return _repeated(replace(act, items=wanted, certainty=certainty), bag)
 
 
+def _conditional(items: Sequence[Item]) -> Refusal | None:
+    """A condition, unless the clause is a "don't" before it."""
+    at = next((n for n, item in enumerate(items) if item.kind is Kind.CONDITION), None)
+    if at is None or any(item.kind is Kind.NOT for item in items[:at]):
+        return None
+    return Refusal(NO_CONDITIONS)
+
+
 def refused(items: Sequence[Item], context: LanguageContext) -> Refusal | None:
     """The refusal for what is understood but can't or must not be done."""
     for kind, reason in _REFUSALS:
@@ -110,6 +124,8 @@ def refused(items: Sequence[Item], context: LanguageContext) -> Refusal | None:
             return Refusal(str(item.value))
         if item.kind is Kind.UNKNOWN_PLACE:
             return build_other.unknown_place(str(item.value), context)
+    if any(item.kind is Kind.CONDITION for item in items):
+        return Refusal(NO_CONDITIONS)
     if {item.kind for item in items} == {Kind.MOVE, Kind.FULL_CIRCLE}:
         return Refusal(_REFUSALS[-1][1])
     return None
@@ -121,6 +137,8 @@ def _match_bag(bag: Bag, context: LanguageContext, *, does: bool) -> Act | Refus
             found = frame.build(bag, context)
             if found is not None:
                 return found
+    if bag.kinds == {Kind.LENGTH}:
+        return build_motion.too_far(bag)
     if _is_turn_noun(bag, does=does):
         return build_motion.turn(bag, context)
     if bag.text(Kind.AMOUNT) == "moment":
@@ -150,7 +168,7 @@ def _repeated(act: Act, bag: Bag) -> Act | Refusal:
     if times < 1.0 or not times.is_integer() or times * len(act.skills) > MAX_STEPS_PER_PLAN:
         return Refusal(f"I can do whole numbers of times, up to {MAX_STEPS_PER_PLAN} steps in all.")
     if times > 1.0:
-        phrase = f"{act.phrase}, {_times(int(times))}"
+        phrase = f"{act.phrase}, {readback.often(int(times))}"
         act = replace(act, skills=act.skills * int(times), phrase=phrase)
     elif Kind.FOREVER in bag and "without an end" not in act.phrase:
         act = replace(
@@ -169,10 +187,6 @@ def _delayed(act: Act, delay_s: float) -> Act | Refusal:
     return replace(act, skills=(Wait(duration_s=delay_s), *act.skills), phrase=phrase)
 
 
-def _times(count: int) -> str:
-    return "twice" if count == 2 else f"{count} times"
-
-
 def _with_speed(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """ "two metres in five seconds" is a speed; "in five seconds, two metres" is a delay."""
     delay = next((i for i in items if i.kind is Kind.DELAY and i.words.startswith("in ")), None)
@@ -181,6 +195,16 @@ def _with_speed(items: tuple[Item, ...]) -> tuple[Item, ...]:
         return items
     speed_mps = abs(length.number) / delay.number
     return tuple(replace(i, kind=Kind.SPEED, value=speed_mps) if i is delay else i for i in items)
+
+
+def _with_rounds(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "three times around" is three full turns."""
+    return tuple(
+        replace(item, kind=Kind.FULL_CIRCLE)
+        if item.kind is Kind.AROUND and before is not None and before.kind is Kind.TIMES
+        else item
+        for before, item in zip((None, *items), items, strict=False)
+    )
 
 
 def _without_contrast(items: tuple[Item, ...]) -> tuple[Item, ...]:

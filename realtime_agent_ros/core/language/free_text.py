@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from realtime_agent_ros.core.language.items import Kind
 from realtime_agent_ros.core.language.lexicon import lookup
 from realtime_agent_ros.core.language.numbers import Tokens, mark_at, read_number, word_at
+from realtime_agent_ros.core.language.phrases import base_form
 from realtime_agent_ros.core.language.places import DETERMINERS
 from realtime_agent_ros.core.language.tokens import TokenKind
 from realtime_agent_ros.core.language.units import read_quantity
@@ -123,8 +124,10 @@ def read_saying(tokens: Tokens, at: int) -> FreeText | None:
         begin = at + 1
         while word_at(tokens, begin) in ("out", "loud", "aloud", "that"):
             begin += 1
-        return _delimited(tokens, begin)
-    if word in _TELL:
+        return (
+            None if _is_asked(tokens, begin) else _without_while(tokens, _delimited(tokens, begin))
+        )
+    if word in _TELL and not _is_robot(tokens, at + 1):
         text_at = _after_hearer(tokens, at + 1)
         return _delimited(tokens, text_at) if text_at is not None else None
     return None
@@ -143,6 +146,34 @@ def read_remembering(tokens: Tokens, at: int) -> FreeText | None:
     else:
         return None
     return _name(tokens, begin) if begin is not None else None
+
+
+def _is_asked(tokens: Tokens, at: int) -> bool:
+    """True for "where you are", "what you see", "how far ...": to be answered, not said.
+
+    "You" may be missing, since it counts as filler.
+    """
+    word, behind = word_at(tokens, at), word_at(tokens, at + 1)
+    if word in ("where", "what"):
+        return behind in ("you", "your", "are", "see", "can", "do")
+    return word == "how" and behind in ("much", "far", "fast", "full")
+
+
+def _is_robot(tokens: Tokens, at: int) -> bool:
+    """True for "the robot to": the robot itself is to do what follows."""
+    begin = at + 1 if word_at(tokens, at) in DETERMINERS else at
+    return word_at(tokens, begin) == "robot" and word_at(tokens, begin + 1) == "to"
+
+
+def _without_while(tokens: Tokens, said: FreeText) -> FreeText:
+    """Leaves out a last "while driving", which any saying is."""
+    at = said.end - 1
+    while at > said.begin and word_at(tokens, at) in ("along", "there", "on", "around"):
+        at -= 1
+    moving = base_form(word_at(tokens, at)) in ("drive", "go", "move", "turn", "travel")
+    if not moving or word_at(tokens, at - 1) != "while" or at - 1 <= said.begin:
+        return said
+    return FreeText(said.begin, at - 1, said.after)
 
 
 def _after_hearer(tokens: Tokens, at: int) -> int | None:

@@ -38,8 +38,8 @@ GRAMMAR = read_table(
         [no|wait|actually] (forget|cancel|ignore) that [and] instead; start over
     NOT:
         no (go|move|drive); not; never; without; nor; neither; except; instead of; rather
-        than; avoid; refrain from; don't; refuse to; anything but; under no
-        circumstances; by no means; no more; do not you; skip; quit
+        than; avoid; refrain from; don't; refuse to; anything but; under no circumstances;
+        by no means; no more; do not you; skip; quit
     CONDITION:
         until; till; if; when; whenever; while; as soon as; as long as; in case; once
         (you|the|it|i); every [time]; each time; whether; provided; so long as; up until;
@@ -85,9 +85,9 @@ POLITENESS = read_table(
         first [of all|up|off]; firstly; to (begin|start) with; for starters; simply;
         really; literally; only; listen [up]; attention; ready; come on; today; it is time
         to; time to; you are go to; feel free to; i am go to need you to; (your|the)
-        (task|job|mission|goal) is [to]; what i (want|need|would like) [is] [is for] you to;
-        (tell|ask|order|command) [the|my|your|this|that] robot to; good robot; you may;
-        want to; there you go; if i may; by the way; would you please; you; so now;
+        (task|job|mission|goal) is [to]; what i (want|need|would like) [is] [is for] you
+        to; (tell|ask|order|command) [the|my|your|this|that] robot to; good robot; you
+        may; want to; there you go; if i may; by the way; would you please; you; so now;
         there's a good (robot|boy|girl)
     GLUE do:
         do; make; take; draw; trace; perform; execute; give [me|us]; hang; complete; carry
@@ -100,9 +100,9 @@ POLITENESS = read_table(
         (at|with) [a|the] (speed|pace|rate|velocity) of; a total of; in total; total;
         altogether; at speed; at your; [in] (place|position); on the spot; sharply; [the]
         way; course; all; worth [of]; (no|not) more than; a length of; [with] sides [of];
-        [with] [a] side length [of]; [the] edges; in the (shape|form|pattern) of; or (so|thereabouts); give or take;
-        (shape|pattern|path) [of]; (each|per|a|on each|on a) side; each; long; further
-        along; a time of; a period of; a duration of; full; whole; side length of; edge
-        length [of]; whose (sides|edges) are; motion
+        [with] [a] side length [of]; [the] edges; in the (shape|form|pattern) of; or
+        (so|thereabouts); give or take; (shape|pattern|path) [of]; (each|per|a|on each|on
+        a) side; each; long; further along; a time of; a period of; a duration of; full;
+        whole; side length of; edge length [of]; whose (sides|edges) are; motion
     """
 )

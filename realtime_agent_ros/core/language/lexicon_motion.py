@@ -10,7 +10,8 @@ MOTION = read_table(
         go; drive; move; proceed; walk; navigate; go on over; come on over; start
         (go|drive|move); set off; push on
     MOVE weak:
-        travel; roll; head; step; scoot; get; come; make your way; find your way; bring me; take me; lead me
+        travel; roll; head; step; scoot; get; come; make your way; find your way; bring
+        me; take me; lead me
     MOVE slow:
         crawl; creep; tiptoe; inch; nudge [yourself]; edge; sneak; slow crawl
     MOVE fast:
@@ -20,7 +21,8 @@ MOTION = read_table(
     MOVE continue:
         continue [to|on]; carry on; go on; resume; continue (go|drive|move)
     TURN:
-        turn [yourself|your body|the robot]; rotate [yourself]; pivot; swivel; keep [on] (turn|rotate); continue (turn|rotate); continue to (turn|rotate); start
+        turn [yourself|your body|the robot]; rotate [yourself]; pivot; swivel; keep [on]
+        (turn|rotate); continue (turn|rotate); continue to (turn|rotate); start
         (turn|rotate)
     TURN weak:
         twist; face; look; swing [yourself] [(round|around) to]; steer; veer
@@ -88,9 +90,9 @@ MOTION = read_table(
         [here|to me|back|again|to us]; get back here; back again; (go|come|drive|get) back
         to where you (were|came from); (go|drive|head|move) back again; there and back;
         retrace your steps; [return] to where you (were|came from|came) [before];
-        (go|drive|head) back (there|where you came from|the way you came); return to
-        where you (just|previously) were; turn back to where you were; (go|come|head)
-        back where you (were|came from); back home again
+        (go|drive|head) back (there|where you came from|the way you came); return to where
+        you (just|previously) were; turn back to where you were; (go|come|head) back where
+        you (were|came from); back home again
     COME_BACK start:
         (go|come|drive|get|head|move|turn) back [to] where (you|we) (started|began|set
         off) [from]; [return] to where (you|we) (started|began|set off) [from]; return
@@ -111,8 +113,8 @@ MANNER = read_table(
         as (possible|you can|you like); dead slow; (very|really)
         (gently|carefully|cautiously); at minimum speed
     PACE fast:
-        [very|really|super|pretty|quite|extremely] (quickly|fast|quick|rapidly);
-        zippy; swiftly; speedily; briskly; on the double; in a hurry; [at] [a|your|the]
+        [very|really|super|pretty|quite|extremely] (quickly|fast|quick|rapidly); zippy;
+        swiftly; speedily; briskly; on the double; in a hurry; [at] [a|your|the]
         (high|fast) (speed|pace); at [a|normal] walking (pace|speed); at a
         (brisk|fast|quick) (pace|walk); walking (pace|speed)
     PACE max:

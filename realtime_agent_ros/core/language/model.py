@@ -45,7 +45,8 @@ class LanguageContext:
     """What the reading of a sentence depends on besides its words.
 
     "Slowly" is ``slow_ratio`` of the speed limit, "quickly" the whole of it; "half speed" is half
-    of ``max_speed_mps``, "full speed" and "as fast as you can" all of it. "Faster" and "slower" change the limit by ``faster_factor``.
+    of ``max_speed_mps``, "full speed" and "as fast as you can" all of it. "Faster" and
+    "slower" change the limit by ``faster_factor``.
     """
 
     places: tuple[str, ...] = ()

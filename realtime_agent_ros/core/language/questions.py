@@ -19,7 +19,7 @@ _ROWS: tuple[tuple[Question, str], ...] = (
     (Question.WHERE, "(nearest|closest|next) (place|room)"),
     (Question.WHERE, "how far have you (gone|come|driven)"),
     (Question.ABILITIES, "help; (can|could) you do; able to do; abilities; capabilities"),
-    (Question.ABILITIES, "commands; skills"),
+    (Question.ABILITIES, "commands; skills; you (can|could) do; you are (able|capable)"),
     (Question.ABILITIES, "(can|could|should|may|do) i (say|ask|tell|do|use|control|talk)"),
     (Question.ABILITIES, "features; options; do you (work|do|understand|offer|support)"),
     (Question.ABILITIES, "functions; manual; instructions"),
@@ -60,7 +60,7 @@ _ROWS: tuple[tuple[Question, str], ...] = (
     (Question.STATUS, "happened; going on; your speed; speed limit; maximum speed"),
     (Question.STATUS, "the speed; moving; are you (driving|turning); wrong; problem"),
     (Question.STATUS, "finished; done; (your|the) plan; mode; you (ok|okay|alright)"),
-    (Question.STATUS, "progress; top speed; max speed; speed; what now"),
+    (Question.STATUS, "progress; you are doing; top speed; max speed; speed; what now"),
     (Question.STATUS, "(up to|working on|waiting for); stopped"),
     (
         Question.STATUS,

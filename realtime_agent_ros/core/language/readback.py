@@ -41,6 +41,11 @@ def speed(speed_mps: float) -> str:
     return f"{_short(speed_mps, 2 if speed_mps >= 0.1 else 3)} metres per second"
 
 
+def often(count: int) -> str:
+    """ "twice", "3 times"."""
+    return "twice" if count == 2 else f"{count} times"
+
+
 def listed(names: Sequence[str], most: int = 6) -> str:
     """ "a, b and c"; more than ``most`` are cut."""
     shown = list(names[:most])

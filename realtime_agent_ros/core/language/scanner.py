@@ -61,6 +61,7 @@ _HESITATIONS = frozenset(
 )
 _GOING = frozenset({Kind.MOVE, Kind.COME_BACK})
 _NOT_GOALS = frozenset({Kind.MOVE, Kind.TURN, Kind.SPIN, Kind.WAIT, Kind.COME_BACK})
+_NO_GOAL_WORDS = frozenset({"reverse", "retreat", "advance", "backup"})
 _ONWARD = frozenset({"continue", "keep"})
 _PASSES = 6
 _MENDINGS = 3
@@ -234,14 +235,16 @@ class _Scanner:
         if read_quantity(self._tokens, begin):
             return None
         entry = lookup(self._tokens, begin) if begin < len(self._tokens) else None
-        going = bool(self.items) and self.items[-1].kind in _GOING
-        if going and entry is not None and entry[0][0] in _NOT_GOALS:
-            going = self.items[-1].value not in _ONWARD
-        else:
-            going = False
-        if entry is not None and entry[0][0] in _INFINITIVE and not going:
+        kind = entry[0][0] if entry is not None else None
+        no_goal = kind in _NOT_GOALS or word_at(self._tokens, begin) in _NO_GOAL_WORDS
+        if kind in _INFINITIVE and not (no_goal and self._is_going()):
             return self._add(Kind.GLUE, None, start, begin)
         return self._unknown_place(name_at, start)
+
+    def _is_going(self) -> bool:
+        """True right behind a verb of going, so that "to" names a goal."""
+        last = self.items[-1] if self.items else None
+        return last is not None and last.kind in _GOING and last.value not in _ONWARD
 
     def _unknown_place(self, begin: int, start: int) -> int | None:
         end = begin

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from realtime_agent_ros.core.language.acts import IGNORED, Act, Refusal, content
 from realtime_agent_ros.core.language.clauses import Clause
+from realtime_agent_ros.core.language.contrast import is_contrasted
 from realtime_agent_ros.core.language.frames import match
 from realtime_agent_ros.core.language.items import Item, Kind
 from realtime_agent_ros.core.language.merging import (
@@ -25,6 +26,7 @@ from realtime_agent_ros.core.language.merging import (
     with_unit,
 )
 from realtime_agent_ros.core.language.model import LanguageContext
+from realtime_agent_ros.core.language.readback import often
 from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN, Drive, GoTo, Say, SetSpeedLimit
 
 _REPEATING = (Kind.REPEAT, Kind.TIMES, Kind.MORE_TIMES, Kind.AGAIN, Kind.FOREVER, Kind.GLUE)
@@ -52,6 +54,9 @@ def read(clauses: Sequence[Clause], context: LanguageContext) -> Reading:
     """Read the clauses of one sentence, in order."""
     reader = _Reader(context)
     for at, clause in enumerate(clauses):
+        if is_contrasted(clause, clauses[at + 1 : at + 2]):
+            reader.reading.opened_with_stop = True
+            continue
         reader.clause(clause, is_last=at == len(clauses) - 1)
     reader.finish()
     return reader.reading
@@ -132,6 +137,10 @@ class _Reader:
         acts, items = self.reading.acts, clause.items
         if clause.link is Kind.CORRECTION and acts:
             return self._correct(items)
+        there_and_back = self._back_often(clause)
+        if there_and_back is not None:
+            acts.pop()
+            return there_and_back
         completed = self._complete(clause)
         if completed is not None:
             acts.pop()
@@ -167,6 +176,8 @@ class _Reader:
             found = match(acts[-1].items + content(clause.items), self._context)
             return found if isinstance(found, Act) else None
         lone = _only_modifies(clause)
+        if any(item.kind is Kind.FASTER for item in acts[-1].items):
+            return None
         if not lone and not (
             acts[-1].defaulted and clause.link in (None, Kind.COMMA, Kind.SENTENCE)
         ):
@@ -191,6 +202,32 @@ class _Reader:
             found = match(merged(acts[-1].items, (turned,)), self._context)
             return found if isinstance(found, Act) else None
         return None
+
+    def _back_often(self, clause: Clause) -> Act | None:
+        """ "go there and back twice", "twice go there and back": the count is for both ways."""
+        acts, items = self.reading.acts, content(clause.items)
+        if not acts or clause.link is not Kind.AND or not acts[-1].items:
+            return None
+        there = acts[-1]
+        counted = [i for i in items if i.kind is Kind.TIMES]
+        if not counted and there.items[0].kind is Kind.TIMES:
+            counted = [there.items[0]]
+            once = match(there.items[1:], self._context)
+            there = once if isinstance(once, Act) else there
+        ways = tuple(i for i in items if i.kind is not Kind.TIMES)
+        if len(counted) != 1 or has_verb(ways) or not counted[0].number.is_integer():
+            return None
+        counted_act, acts[-1] = acts[-1], there
+        back = self._back(ways)
+        acts[-1] = counted_act
+        if back is None or counted[0].number < 1.0:
+            return None
+        times = int(counted[0].number)
+        if times * (len(there.skills) + len(back.skills)) > MAX_STEPS_PER_PLAN:
+            return None
+        phrase = f"{there.phrase} and {back.phrase}, both {often(times)}"
+        certainty = min(there.certainty, back.certainty)
+        return Act((*there.skills, *back.skills) * times, phrase, certainty)
 
     def _next_place(self, items: tuple[Item, ...]) -> Act | None:
         """ "go to the desk and the sofa"."""
@@ -234,6 +271,8 @@ class _Reader:
             rest = with_unit(rest[length:], self._units)
         if len(found) < 2:
             return None
+        if clause.link is Kind.BEFORE and not self.reading.acts:
+            found = [*found[1:], found[0]]
         return Act(
             tuple(skill for act in found for skill in act.skills),
             ", then ".join(act.phrase for act in found),
@@ -258,7 +297,7 @@ class _Reader:
             self._swap_next = False
         else:
             acts.append(act)
-        if clause.link is Kind.BEFORE and len(acts) == 1:
+        if clause.link is Kind.BEFORE and len(acts) == 1 and act.items:
             self._swap_next = True
         self._learn(act)
 
@@ -295,8 +334,7 @@ class _Reader:
         skills = tuple(skill for act in acts for skill in act.skills) * int(times)
         certainty = min(act.certainty for act in acts)
         all_of_it = "all of that " if len(acts) > 1 else ""
-        how_often = "twice" if times == 2.0 else f"{int(times)} times"
-        phrase += f", {all_of_it}{how_often}" if times > 1.0 else ""
+        phrase += f", {all_of_it}{often(int(times))}" if times > 1.0 else ""
         if clause.has(Kind.FOREVER):
             phrase, certainty = f"{phrase}, once, since I repeat nothing without end", 0.7
         acts[:] = [Act(skills, phrase, certainty)]

@@ -86,6 +86,17 @@ def speed_limit(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     return Act(act.skills, act.phrase, 0.9, True) if assumed else act
 
 
+def named_limit(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
+    """ "max speed 0.4"."""
+    words = set(bag.words(Kind.PACE).split())
+    if not {"max", "maximum", "top", "highest"} & words or not bag.kinds & {
+        Kind.NUMBER,
+        Kind.SPEED,
+    }:
+        return None
+    return speed_limit(bag, context)
+
+
 def changed_limit(bag: Bag, context: LanguageContext) -> Act | Refusal | None:
     """ "faster", "a bit slower", "twice as fast"."""
     factor, change_mps = bag.number(Kind.FACTOR), bag.number(Kind.SPEED)

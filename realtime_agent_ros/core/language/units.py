@@ -39,14 +39,16 @@ class Quantity:
     after: int
 
 
+_FOOT_M = 0.3048
+_INCH_M = 0.0254
 _TABLE: tuple[tuple[Kind, float, str], ...] = (
     (Kind.LENGTH, 1.0, "m metre metres meter meters mtr mtrs"),
     (Kind.LENGTH, 0.1, "dm decimetre decimetres decimeter decimeters"),
     (Kind.LENGTH, 0.01, "cm cms centimetre centimetres centimeter centimeters centi"),
     (Kind.LENGTH, 0.001, "mm mms millimetre millimetres millimeter millimeters"),
     (Kind.LENGTH, 1000.0, "km kms kilometre kilometres kilometer kilometers"),
-    (Kind.LENGTH, 0.3048, "ft foot feet"),
-    (Kind.LENGTH, 0.0254, "inch inches"),
+    (Kind.LENGTH, _FOOT_M, "ft foot feet"),
+    (Kind.LENGTH, _INCH_M, "inch inches"),
     (Kind.LENGTH, 0.9144, "yd yds yard yards"),
     (Kind.LENGTH, 1609.344, "mile miles"),
     (Kind.LENGTH, 0.5, "step steps pace paces"),
@@ -140,10 +142,21 @@ def _read_addition(tokens: Tokens, first: Quantity) -> Quantity | None:
     second = _read_simple(tokens, begin)
     if second is None or second.value <= 0.0:
         return None
+    if second.kind is Kind.NUMBER and begin == first.after and first.scale == _FOOT_M:
+        return _inches(tokens, second)
     if second.kind is Kind.NUMBER and begin == first.after and first.scale == 1.0:
         return _hundredths(tokens, second) if first.kind is Kind.LENGTH else None
     smaller = second.kind is first.kind and second.scale < first.scale
     return second if smaller and second.value < first.scale else None
+
+
+def _inches(tokens: Tokens, second: Quantity) -> Quantity | None:
+    """ "five foot six" is 5 ft 6 in."""
+    if not second.value.is_integer() or second.value >= 12.0:
+        return None
+    if word_at(tokens, second.after) in ("times", "x"):
+        return None
+    return Quantity(Kind.LENGTH, second.value * _INCH_M, _INCH_M, second.after)
 
 
 def _hundredths(tokens: Tokens, second: Quantity) -> Quantity | None:
