@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from realtime_agent_ros.core.arbiter_config import LockConfig
 from realtime_agent_ros.core.config import (
     DEFAULT_INPUTS,
     DEFAULT_ZONES,
@@ -23,6 +24,7 @@ from realtime_agent_ros.core.config import (
     InputConfig,
     ZoneConfig,
 )
+from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.planner.config import PlannerConfig
@@ -31,7 +33,7 @@ from realtime_agent_ros.ros import deadman_node
 from realtime_agent_ros.sim.config import SimConfig
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = {"zones", "inputs", "places"}
+GROUPS = {"zones", "topics", "locks", "smoother", "places"}
 SCHEMAS: dict[str, Any] = {
     "plan": PlanMessage,
     "agent_state": Snapshot,
@@ -114,7 +116,14 @@ def parameters_page() -> str:
         PARAMETERS_HEAD,
         "\n## agent_node\n" + AGENT_TEXT + "\n" + table(AgentConfig),
         "\n### Zones\n" + zones + "\n" + table(ZoneConfig, "<zone>."),
-        "\n### Inputs and places\n" + inputs + "\n" + table(InputConfig, "inputs.<input>."),
+        "\n### Inputs and places\n"
+        + inputs
+        + "\n"
+        + table(InputConfig, "topics.<input>.")
+        + "\n### Locks\n\n"
+        + table(LockConfig, "locks.<lock>.")
+        + "\n### Smoother\n\n"
+        + table(SmootherConfig, "smoother."),
         "\n## planner_node\n\n" + table(PlannerConfig),
         "\n## deadman_node\n\n" + plain_table(),
         "\n## sim_node\n\n" + table(SimConfig),
@@ -185,10 +194,13 @@ def agent_yaml() -> str:
     lines = comment("The zones, by the names in polygons; every field is in docs/parameters.md.")
     for name, zone in DEFAULT_ZONES.items():
         lines += [f"    {name}:", *group(zone, 6)]
+    lines += comment("Bounds and accelerations [x, y, theta], as in nav2_velocity_smoother.")
+    smoother = AgentConfig().smoother.model_dump(mode="json")
+    lines += ["    smoother:", *group({n: v for n, v in smoother.items() if v is not None}, 6)]
     lines += comment("Velocity inputs (Twist), as in twist_mux.")
-    lines.append("    inputs:")
+    lines.append("    topics:")
     for name in DEFAULT_INPUTS:
-        values = AgentConfig().inputs[name].model_dump(mode="json")
+        values = AgentConfig().topics[name].model_dump(mode="json")
         lines += [f"      {name}:", *group(values, 8)]
     return AGENT_HEAD + plain_yaml(AgentConfig) + "\n".join(lines) + "\n" + PLACES
 

@@ -11,8 +11,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from realtime_agent_ros.core.arbiter_config import DEFAULT_INPUTS, RESERVED_INPUTS, InputConfig
+from realtime_agent_ros.core.arbiter_config import (
+    DEFAULT_INPUTS,
+    RESERVED_INPUTS,
+    InputConfig,
+    LockConfig,
+)
 from realtime_agent_ros.core.geometry import Pose
+from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
 from realtime_agent_ros.core.zone_config import Positive, Ratio, ZoneConfig
 
@@ -72,9 +78,9 @@ class AgentConfig(Frozen):
 
     max_speed_mps: float = Field(0.3, gt=0.0, le=5.0, description="Never exceeded, by nobody.")
     max_turn_radps: float = Field(1.2, gt=0.0, le=6.3, description="Never exceeded, by nobody.")
-    max_accel_mps2: Positive = Field(0.6, description="Rise of speed.")
-    max_decel_mps2: Positive = Field(0.8, description="Fall of speed; protective stops ignore it.")
-    max_turn_accel_radps2: Positive = Field(2.5, description="Rise and fall of turning.")
+    smoother: SmootherConfig = Field(
+        SmootherConfig(), description="Bounds and accelerations, as in nav2_velocity_smoother."
+    )
     drive_tolerance_m: Positive = Field(0.02, description="A drive or go_to this close is done.")
     turn_tolerance_rad: Positive = Field(0.02, description="A turn this close is done.")
 
@@ -102,10 +108,11 @@ class AgentConfig(Frozen):
     )
     low_battery_ratio: Ratio = Field(0.15, description="Below it the agent is degraded.")
 
-    inputs: dict[str, InputConfig] = Field(
+    topics: dict[str, InputConfig] = Field(
         {name: InputConfig(**given) for name, given in DEFAULT_INPUTS.items()},
         description="Velocity inputs by name.",
     )
+    locks: dict[str, LockConfig] = Field({}, description="Locks of the inputs by name.")
     skills_priority: int = Field(50, ge=0, le=255, description="Priority of plan steps.")
     stop_words: tuple[str, ...] = Field(
         DEFAULT_STOP_WORDS, description="Any of these in a transcript stops the robot at once."
@@ -126,9 +133,9 @@ class AgentConfig(Frozen):
         if isinstance(names, (list, tuple)) and "zones" not in tree:
             zones = {str(n): tree.pop(str(n), {}) for n in names}
             tree["zones"] = {n: _over(DEFAULT_ZONES.get(n, {}), g) for n, g in zones.items()}
-        known = tree.get("inputs")
+        known = tree.get("topics")
         if isinstance(known, dict):
-            tree["inputs"] = {n: _over(DEFAULT_INPUTS.get(n, {}), g) for n, g in known.items()}
+            tree["topics"] = {n: _over(DEFAULT_INPUTS.get(n, {}), g) for n, g in known.items()}
         return tree
 
     @model_validator(mode="after")
@@ -136,8 +143,10 @@ class AgentConfig(Frozen):
         taken = [name for name in self.places if name.casefold().strip() in RESERVED_PLACES]
         if taken:
             raise ValueError(f"places: {', '.join(taken)} is reserved")
-        if not RESERVED_INPUTS.isdisjoint(self.inputs):
-            raise ValueError(f"inputs: {', '.join(sorted(RESERVED_INPUTS))} are reserved names")
+        if not RESERVED_INPUTS.isdisjoint(self.topics):
+            raise ValueError(f"topics: {', '.join(sorted(RESERVED_INPUTS))} are reserved names")
+        if fault := self.smoother.fault_at(self.output_rate_hz):
+            raise ValueError(f"smoother.{fault}")
         if not all(word.strip() for word in self.stop_words) or not self.stop_words:
             raise ValueError("stop_words: at least one, none of them empty")
         return self

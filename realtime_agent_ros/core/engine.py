@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from realtime_agent_ros.core import admission
-from realtime_agent_ros.core.arbiter import SKILLS, Arbiter
+from realtime_agent_ros.core.arbiter import NOBODY, SKILLS, Arbiter
 from realtime_agent_ros.core.battery import Battery
 from realtime_agent_ros.core.commands import Command, Detail, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
@@ -24,6 +24,7 @@ from realtime_agent_ros.core.events import (
     EstopReset,
     Event,
     HeartbeatReceived,
+    LockReceived,
     OdometryReceived,
     PlanRefused,
     SayReceived,
@@ -41,12 +42,12 @@ from realtime_agent_ros.core.motion_output import MotionOutput
 from realtime_agent_ros.core.odometry_jump import JumpDetector
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.planner_watch import PlannerWatch
-from realtime_agent_ros.core.reflex import NO_ACTION
 from realtime_agent_ros.core.safety import Safety, StopChange
 from realtime_agent_ros.core.scan import nearest_by_sector
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
 from realtime_agent_ros.core.skills.queue import Errand, StepQueue
 from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.state_clock import StateClock
 from realtime_agent_ros.core.steps import (
     RememberPlace,
     Say,
@@ -57,6 +58,7 @@ from realtime_agent_ros.core.steps import (
 )
 from realtime_agent_ros.core.stop_talk import StopTalk
 from realtime_agent_ros.core.stop_words import StopListener
+from realtime_agent_ros.core.velocity_average import VelocityAverage
 
 
 class Engine:
@@ -67,7 +69,8 @@ class Engine:
         self._safety = Safety(config, first_barrier)
         self._safety.refresh(0)  # it begins stopped, and the first state says why
         self._output = MotionOutput(config)
-        self._arbiter = Arbiter(config.inputs, config.skills_priority)
+        self._arbiter = Arbiter(config.topics, config.skills_priority, config.locks)
+        self._measured = VelocityAverage(config.smoother.odom_duration)
         self._places = Places(config.places)
         self._queue = StepQueue(self, self._places, round(config.blocked_timeout_s * NS_PER_S))
         self._listener = StopListener(config.stop_words)
@@ -82,9 +85,7 @@ class Engine:
         self._speed_limit_mps = config.max_speed_mps
         self._source = "none"
         self._held_by = ""
-        self._state_seq = 0
-        self._state_due_ns = 0
-        self._state_barrier = -1
+        self._states = StateClock(round(NS_PER_S / config.state_rate_hz))
         self._now_ns = 0
         self._out: list[Command] = []
         self._handlers: dict[type, Callable[[Any, int], None]] = {
@@ -98,6 +99,7 @@ class Engine:
             CancelReceived: self._on_cancel,
             HeartbeatReceived: self._on_heartbeat,
             VelocityReceived: self._on_velocity,
+            LockReceived: self._on_lock,
             EstopReceived: self._on_estop,
             EstopReset: self._on_estop_reset,
             BumperReceived: self._on_bumper,
@@ -110,7 +112,8 @@ class Engine:
         self._now_ns = now_ns
         self._out = []
         self._handlers[type(event)](event, now_ns)
-        self._publish_state(now_ns)
+        if self._states.is_due(self.barrier, now_ns):
+            self._out.append(self._snapshot())
         return self._out
 
     def health(self, now_ns: int) -> tuple[HealthItem, ...]:
@@ -161,6 +164,7 @@ class Engine:
     def _on_odometry(self, event: OdometryReceived, now_ns: int) -> None:
         if self._safety.see_odometry(event, now_ns):
             self._odometry = event
+            self._measured.hear(event.velocity, now_ns)
             self._places.mark_start(event.pose)
             if self._jumps.jumped(event.pose, now_ns):
                 self._faults.add("odom", "the pose jumped")
@@ -180,6 +184,9 @@ class Engine:
     def _on_velocity(self, event: VelocityReceived, now_ns: int) -> None:
         if not self._arbiter.hear(event.source, event.velocity, now_ns):
             self._faults.add(event.source, "velocity is not finite; taken as zero")
+
+    def _on_lock(self, event: LockReceived, now_ns: int) -> None:
+        self._arbiter.hear_lock(event.name, event.locked, now_ns)
 
     def _on_estop(self, event: EstopReceived, now_ns: int) -> None:
         self._safety.press_estop(event.pressed)
@@ -277,16 +284,22 @@ class Engine:
         limits = Limits.of(self.config, self._speed_limit_mps)
         wish = self._queue.update(self._pose(), limits, now_ns)
         choice = self._arbiter.choose(wish, now_ns)
-        if choice.source != SKILLS and wish is not None:
+        if choice.source not in (SKILLS, NOBODY) and wish is not None:
             self._operator_takes_over(choice.source)
         self._source = choice.source
-        verdict = self._output.step(choice.velocity, self._safety.judge, now_ns)
+        verdict = self._output.step(
+            choice.velocity,
+            self._safety.judge,
+            now_ns,
+            measured=self._measured.velocity(now_ns),
+            stop=choice.lock,
+        )
         self._send(verdict.velocity)
-        self._held_by = self._safety.why(verdict) if verdict.action != NO_ACTION else ""
-        driven = choice.source == SKILLS and not choice.velocity.is_zero()
-        held = driven and bool(self._held_by)
-        pose = self._pose()
-        if pose and self._queue.held_back(held, self._held_by, pose, now_ns):
+        self._held_by = self._safety.why(verdict, choice.lock)
+        wanted = wish is not None and not wish.is_zero() and choice.source in (SKILLS, NOBODY)
+        if self._queue.held_back(
+            wanted and bool(self._held_by), self._held_by, self._pose(), now_ns
+        ):
             self._output.halt()  # what failed must not go on if the way becomes free now
 
     def _lose_planner(self) -> None:
@@ -363,19 +376,11 @@ class Engine:
     def _pose(self) -> Pose | None:
         return self._odometry.pose if self._odometry else None
 
-    def _publish_state(self, now_ns: int) -> None:
-        if now_ns < self._state_due_ns and self.barrier == self._state_barrier:
-            return
-        self._state_due_ns = now_ns + round(NS_PER_S / self.config.state_rate_hz)
-        self._state_barrier = self.barrier
-        self._state_seq += 1
-        self._out.append(self._snapshot())
-
     def _snapshot(self) -> Snapshot:
         running = self._queue.running
         odometry = self._odometry
         return Snapshot(
-            seq=self._state_seq,
+            seq=self._states.seq,
             barrier=self.barrier,
             ladder=self._safety.ladder(degraded=bool(self._degraded())),
             reasons=self._safety.reasons() + self._degraded(),

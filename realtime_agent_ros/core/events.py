@@ -102,6 +102,14 @@ class VelocityReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class LockReceived:
+    """A message of one of the configured locks."""
+
+    name: str
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EstopReceived:
     """The emergency stop's state; True latches, False does not release."""
 
@@ -146,6 +154,7 @@ Event = (
     | CancelReceived
     | HeartbeatReceived
     | VelocityReceived
+    | LockReceived
     | EstopReceived
     | EstopReset
     | BumperReceived

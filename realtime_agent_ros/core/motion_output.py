@@ -15,7 +15,6 @@ from realtime_agent_ros.core.deadlines import DeadlineMonitor
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.reflex import Verdict
 from realtime_agent_ros.core.smoother import Smoother, axes_of, brake, ramp, slower
-from realtime_agent_ros.core.smoother_config import SmootherConfig
 
 NS_PER_S = 1_000_000_000
 DEAD_BAND_MPS = 0.02
@@ -37,8 +36,8 @@ Judge = Callable[[Velocity], Verdict]
 class MotionOutput:
     """Holds what was last sent, and watches that the output keeps its period."""
 
-    def __init__(self, config: AgentConfig, smoother: SmootherConfig | None = None) -> None:
-        self._limits = smoother or _limits_of(config)
+    def __init__(self, config: AgentConfig) -> None:
+        self._limits = config.smoother
         self._max_speed_mps = config.max_speed_mps
         self._max_turn_radps = config.max_turn_radps
         self._period_ns = round(NS_PER_S / config.output_rate_hz)
@@ -192,12 +191,6 @@ class MotionOutput:
             self._max_turn_radps / abs(wish.angular_z_radps) if wish.angular_z_radps else 1.0,
         )
         return wish if ratio == 1.0 else wish.scaled(ratio)
-
-
-def _limits_of(config: AgentConfig) -> SmootherConfig:
-    """The smoother's parameters by their names before it had a group of its own."""
-    rise, fall, turn = config.max_accel_mps2, config.max_decel_mps2, config.max_turn_accel_radps2
-    return SmootherConfig(max_accel=(rise, rise, turn), max_decel=(-fall, -fall, -turn))
 
 
 def _is_slower(wanted: Velocity, last: Velocity) -> bool:

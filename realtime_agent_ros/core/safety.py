@@ -124,11 +124,13 @@ class Safety:
             return Verdict(ZERO_VELOCITY, STOPPED)
         return self._reflex.judge(velocity, self._scan_age_s)
 
-    def why(self, verdict: Verdict) -> str:
-        """The reason for a verdict, in words."""
+    def why(self, verdict: Verdict, lock: str = "") -> str:
+        """What takes speed from the motion, in words; empty if nothing does."""
+        if lock:
+            return f"locked by {lock}"
         if self._stops.standing:
             return join(self._stops.reasons())
-        return f"obstacle in {verdict.zone}" if verdict.zone else "nothing"
+        return f"obstacle in {verdict.zone}" if verdict.zone else ""
 
     def spoken_reason(self) -> str:
         """The standing reasons, short enough to say aloud."""

@@ -29,6 +29,7 @@ from realtime_agent_ros.core.events import (
     EstopReceived,
     EstopReset,
     Event,
+    LockReceived,
     SpeechHeard,
     StageMeasured,
     Tick,
@@ -102,8 +103,10 @@ class AgentNode(Node):
         self._listen(Odometry, "odom", lambda m: messages.odometry_event(m, self._ros_now()))
         self._listen(BatteryState, "battery_state", messages.battery_event)
         self._listen(Bool, "bumper", lambda m: BumperReceived(m.data))
-        for name, velocity_input in config.inputs.items():
+        for name, velocity_input in config.topics.items():
             self._listen(Twist, velocity_input.topic, _velocity_reader(name))
+        for name, lock in config.locks.items():
+            self._listen(Bool, lock.topic, _lock_reader(name), QoSProfile(depth=10))
         reliable = QoSProfile(depth=10)
         self.create_subscription(String, "speech/partial", self._on_partial, reliable)
         self.create_subscription(String, "speech", self._on_speech, reliable)
@@ -180,6 +183,10 @@ class AgentNode(Node):
         prefix = self.get_fully_qualified_name().lstrip("/")
         stamp = self.get_clock().now().to_msg()
         self._diagnostics.publish(messages.diagnostics(items, prefix, stamp))
+
+
+def _lock_reader(name: str) -> Callable[[Bool], Event]:
+    return lambda msg: LockReceived(name, msg.data)
 
 
 def _velocity_reader(name: str) -> Callable[[Twist], Event]:

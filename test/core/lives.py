@@ -54,8 +54,7 @@ CONFIG = AgentConfig(
     resume_window_s=3.0,
     blocked_timeout_s=1.0,
     zone_release_s=0.2,
-    max_accel_mps2=1.0,
-    max_decel_mps2=0.5,
+    smoother={"max_accel": (1.0, 1.0, 2.5), "max_decel": (-0.5, -0.5, -2.5)},
     places={"kitchen": [1.0, 1.0, 0.0]},
 )
 TIMEOUT_NS = round(CONFIG.source_timeout * SECOND)

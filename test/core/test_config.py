@@ -35,7 +35,7 @@ def test_polygons_name_the_zones_there_are():
 
 
 def test_inputs_are_groups_over_their_defaults():
-    inputs = config(inputs={"joystick": {"timeout": 0.2}}).inputs
+    inputs = config(topics={"joystick": {"timeout": 0.2}}).topics
     assert (inputs["joystick"].timeout, inputs["joystick"].priority) == (0.2, 100)
 
 
@@ -49,7 +49,7 @@ def test_places_are_poses():
         ({"max_speed": 1.0}, "max_speed"),
         ({"max_speed_mps": -1.0}, "greater than 0"),
         ({"max_speed_mps": math.nan}, "finite"),
-        ({"max_accel_mps2": math.inf}, "finite"),
+        ({"smoother": {"max_accel": [math.inf, 1, 1]}}, "finite"),
         ({"output_rate_hz": 0.0}, "greater than or equal to 5"),
         ({"StopZone": {"radius": -0.1}}, "greater than 0"),
         ({"StopZone": {"radius": None}}, "a circle needs a radius"),
@@ -64,9 +64,9 @@ def test_places_are_poses():
         ({"polygons": 3}, "polygons"),
         ({"polygons": ["Mine"]}, "at least three points, got 0"),
         ({"ApproachZone": {"simulation_time_step": 1e-6}}, "makes 1500000 steps of 1.5 s"),
-        ({"inputs": {"new": {"priority": 3}}}, "inputs.new.topic"),
-        ({"inputs": {"new": {"topic": "t", "priority": 256}}}, "less than or equal to 255"),
-        ({"inputs": {"skills": {"topic": "t", "priority": 3}}}, "reserved names"),
+        ({"topics": {"new": {"priority": 3}}}, "topics.new.topic"),
+        ({"topics": {"new": {"topic": "t", "priority": 256}}}, "less than or equal to 255"),
+        ({"topics": {"skills": {"topic": "t", "priority": 3}}}, "reserved names"),
         ({"places": {"a": 7}}, "places.a"),
         ({"places": {"a": [1, 2]}}, "three finite numbers"),
         ({"places": {"a": [1, 2, math.nan]}}, "three finite numbers"),

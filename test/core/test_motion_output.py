@@ -59,7 +59,11 @@ def test_a_huge_wish_stays_within_bounds(output, huge):
 
 
 def test_a_change_of_direction_never_exceeds_the_maximum_on_its_way():
-    output = MotionOutput(AgentConfig(max_accel_mps2=5.0, max_decel_mps2=0.2))
+    output = MotionOutput(
+        AgentConfig(
+            smoother=SmootherConfig(max_accel=(5.0, 5.0, 2.5), max_decel=(-0.2, -0.2, -2.5))
+        )
+    )
     steps(output, Velocity(0.3, 0.0, 0.0), 20)
     for velocity in steps(output, Velocity(0.0, 0.3, 0.0), 40, start_ns=20 * PERIOD_NS):
         assert math.hypot(velocity.linear_x_mps, velocity.linear_y_mps) <= 0.3 + 1e-9
@@ -128,7 +132,9 @@ def test_a_slow_wish_may_crawl_through_a_slowdown_zone(output):
 
 
 def braked(**given):
-    output = MotionOutput(AgentConfig(), SmootherConfig(stop_decel=(-2.0, -2.0, -5.0), **given))
+    output = MotionOutput(
+        AgentConfig(smoother=SmootherConfig(stop_decel=(-2.0, -2.0, -5.0), **given))
+    )
     steps(output, Velocity(0.3), 20)
     return output
 
@@ -195,18 +201,18 @@ def test_a_lock_stops_as_a_zone_does(output):
 
 
 def test_what_the_reflex_scales_into_the_dead_band_is_a_zero():
-    output = MotionOutput(AgentConfig(), SmootherConfig(deadband_velocity=(0.1, 0.0, 0.1)))
+    output = MotionOutput(AgentConfig(smoother=SmootherConfig(deadband_velocity=(0.1, 0.0, 0.1))))
     assert steps(output, Velocity(0.15), 20, scaled(0.5, "slowdown"))[-1].is_zero()
 
 
 def test_after_the_reflex_the_dead_band_takes_no_axis_alone():
-    output = MotionOutput(AgentConfig(), SmootherConfig(deadband_velocity=(0.1, 0.0, 0.1)))
+    output = MotionOutput(AgentConfig(smoother=SmootherConfig(deadband_velocity=(0.1, 0.0, 0.1))))
     sent = steps(output, Velocity(0.3, 0.0, 0.15), 20, scaled(0.5, "slowdown"))[-1]
     assert (sent.linear_x_mps, sent.angular_z_radps) == pytest.approx((0.15, 0.075))
 
 
 def test_a_dead_band_wider_than_a_step_does_not_hold_the_base():
-    output = MotionOutput(AgentConfig(), SmootherConfig(deadband_velocity=(0.1, 0.0, 0.0)))
+    output = MotionOutput(AgentConfig(smoother=SmootherConfig(deadband_velocity=(0.1, 0.0, 0.0))))
     sent = [v.linear_x_mps for v in steps(output, Velocity(0.3), 6)]
     assert sent == pytest.approx([0.0, 0.0, 0.0, 0.12, 0.15, 0.18])
 
@@ -226,24 +232,24 @@ def closed_steps(output, wish, count, follow, judge=free):
 
 @pytest.mark.parametrize("follow", [1.0, 0.5, 0.2])
 def test_a_closed_loop_arrives_with_a_base_that_lags(follow):
-    sent = closed_steps(MotionOutput(AgentConfig(), CLOSED), Velocity(0.3), 120, follow)
+    sent = closed_steps(MotionOutput(AgentConfig(smoother=CLOSED)), Velocity(0.3), 120, follow)
     assert sent[-1] == pytest.approx(0.3)
     assert sent == sorted(sent)
 
 
 def test_a_closed_loop_does_not_run_ahead_of_a_base_that_stands():
-    sent = closed_steps(MotionOutput(AgentConfig(), CLOSED), Velocity(0.3), 20, 0.0)
+    sent = closed_steps(MotionOutput(AgentConfig(smoother=CLOSED)), Velocity(0.3), 20, 0.0)
     assert sent == pytest.approx([0.03] * 20)
 
 
 def test_a_closed_loop_is_slowed_down_once_and_not_to_a_crawl():
     judge = scaled(0.5, "slowdown")
-    sent = closed_steps(MotionOutput(AgentConfig(), CLOSED), Velocity(0.3), 40, 1.0, judge)
+    sent = closed_steps(MotionOutput(AgentConfig(smoother=CLOSED)), Velocity(0.3), 40, 1.0, judge)
     assert sent[-1] == pytest.approx(0.15)
 
 
 def test_one_false_measurement_gives_no_leap():
-    output = MotionOutput(AgentConfig(), CLOSED)
+    output = MotionOutput(AgentConfig(smoother=CLOSED))
     output.step(Velocity(0.3), free, 0, measured=Velocity(0.0))
     sent = output.step(Velocity(0.3), free, PERIOD_NS, measured=Velocity(5.0)).velocity
     assert sent.linear_x_mps == pytest.approx(0.06)
@@ -251,7 +257,7 @@ def test_one_false_measurement_gives_no_leap():
 
 @pytest.mark.parametrize("follow", [1.0, 0.2, 0.0])
 def test_a_closed_loop_comes_to_rest_as_soon_as_an_open_one(follow):
-    output = MotionOutput(AgentConfig(), CLOSED)
+    output = MotionOutput(AgentConfig(smoother=CLOSED))
     closed_steps(output, Velocity(0.3), 40, 1.0)
     measured, sent = 0.3, []
     for n in range(40, 48):
@@ -262,12 +268,12 @@ def test_a_closed_loop_comes_to_rest_as_soon_as_an_open_one(follow):
 
 
 def test_a_closed_loop_without_odometry_is_an_open_one():
-    open_loop, closed = MotionOutput(AgentConfig()), MotionOutput(AgentConfig(), CLOSED)
+    open_loop, closed = MotionOutput(AgentConfig()), MotionOutput(AgentConfig(smoother=CLOSED))
     assert steps(closed, Velocity(0.3), 20) == steps(open_loop, Velocity(0.3), 20)
 
 
 def test_after_a_stop_a_base_that_still_rolls_starts_from_zero():
-    output = MotionOutput(AgentConfig(), CLOSED)
+    output = MotionOutput(AgentConfig(smoother=CLOSED))
     closed_steps(output, Velocity(0.3), 40, 1.0)
     output.halt()
     ticks = range(40, 43)
@@ -277,7 +283,7 @@ def test_after_a_stop_a_base_that_still_rolls_starts_from_zero():
 
 def test_backward_may_be_slower_than_forward():
     bounds = SmootherConfig(max_velocity=(0.3, 0.0, 1.0), min_velocity=(-0.1, 0.0, -1.0))
-    output = MotionOutput(AgentConfig(), bounds)
+    output = MotionOutput(AgentConfig(smoother=bounds))
     assert steps(output, Velocity(-0.3), 30)[-1] == Velocity(-0.1)
 
 

@@ -141,6 +141,11 @@ def test_a_closed_loop_arrives_from_any_velocity_of_a_base_that_lags(config, sta
 
 # -- the whole output ----------------------------------------------------------------------
 
+
+def output_of(config):
+    return MotionOutput(CONFIG.model_copy(update={"smoother": config}))
+
+
 VERDICT = st.one_of(
     st.just(("none", 1.0)),
     st.just(("none", 1.0)),
@@ -180,7 +185,7 @@ def live(output, life):
 
 @given(configs(), LIVES)
 def test_what_leaves_is_finite_and_within_the_bounds(config, life):
-    for _, _, _, sent, _ in live(MotionOutput(CONFIG, config), life):
+    for _, _, _, sent, _ in live(output_of(config), life):
         assert sent.is_finite()
         assert math.hypot(sent.linear_x_mps, sent.linear_y_mps) <= 1.0 + EPSILON
         assert abs(sent.angular_z_radps) <= 2.0 + EPSILON
@@ -192,7 +197,7 @@ def test_what_leaves_is_finite_and_within_the_bounds(config, life):
 
 @given(configs(), LIVES)
 def test_nothing_after_the_reflex_raises_a_speed(config, life):
-    output, judged = MotionOutput(CONFIG, config), []
+    output, judged = output_of(config), []
 
     def spy(judge):
         def answer(velocity):
@@ -219,7 +224,7 @@ def test_nothing_after_the_reflex_raises_a_speed(config, life):
 
 @given(configs(), LIVES)
 def test_a_stop_is_never_smoothed_away(config, life):
-    for act, action, before, sent, dt_s in live(MotionOutput(CONFIG, config), life):
+    for act, action, before, sent, dt_s in live(output_of(config), life):
         if act == "lower" or not (act in ("halt", "lock") or action == "stop"):
             continue
         for was, now, stop in zip(axes_of(before), axes_of(sent), config.stop_decel, strict=True):
@@ -233,14 +238,14 @@ def test_a_stop_is_never_smoothed_away(config, life):
 
 @given(configs(stop_decel=(0.0, 0.0, 0.0)), LIVES)
 def test_without_a_stop_deceleration_a_stop_is_a_zero(config, life):
-    for act, action, _, sent, _ in live(MotionOutput(CONFIG, config), life):
+    for act, action, _, sent, _ in live(output_of(config), life):
         if act in ("halt", "lock") or action == "stop":
             assert sent == ZERO_VELOCITY
 
 
 @given(configs(), LIVES)
 def test_between_ticks_it_is_only_lowered(config, life):
-    for act, _, before, sent, _ in live(MotionOutput(CONFIG, config), life):
+    for act, _, before, sent, _ in live(output_of(config), life):
         if act == "lower":
             for was, now in zip(axes_of(before), axes_of(sent), strict=True):
                 assert abs(now) <= abs(was)
@@ -250,7 +255,7 @@ def test_between_ticks_it_is_only_lowered(config, life):
 @given(configs(deadband_velocity=(0.0, 0.0, 0.0)), LIVES)
 def test_no_axis_gains_speed_faster_than_it_may(config, life):
     crawl = (DEAD_BAND_MPS, DEAD_BAND_MPS, DEAD_BAND_RADPS)
-    for act, _, before, sent, dt_s in live(MotionOutput(CONFIG, config), life):
+    for act, _, before, sent, dt_s in live(output_of(config), life):
         if act != "step":
             continue
         for axis, (was, now) in enumerate(zip(axes_of(before), axes_of(sent), strict=True)):
@@ -266,7 +271,7 @@ def test_no_axis_gains_speed_faster_than_it_may(config, life):
 
 @given(configs(), LIVES)
 def test_from_wherever_it_was_a_wish_for_zero_ends_in_zero(config, life):
-    output = MotionOutput(CONFIG, config)
+    output = output_of(config)
     for _ in live(output, life):
         pass
     start_ns = sum(pause_ns for _, pause_ns, *_ in life)
@@ -279,7 +284,7 @@ def test_from_wherever_it_was_a_wish_for_zero_ends_in_zero(config, life):
 
 @given(configs(feedback="CLOSED_LOOP"), WISHES, st.lists(WISH | NAN, min_size=15, max_size=15))
 def test_no_odometry_makes_a_closed_loop_faster_than_an_open_one(config, wishes, measured):
-    closed = MotionOutput(CONFIG, config)
+    closed = output_of(config)
     judge = judge_of("none", 1.0)
     for n, (wish, velocity) in enumerate(zip(wishes, measured, strict=False)):
         alone = Smoother(config)
@@ -291,5 +296,5 @@ def test_no_odometry_makes_a_closed_loop_faster_than_an_open_one(config, wishes,
 
 @given(configs(), LIVES)
 def test_the_same_life_sends_the_same(config, life):
-    sent = [repr(s) for _, _, _, s, _ in live(MotionOutput(CONFIG, config), life)]
-    assert sent == [repr(s) for _, _, _, s, _ in live(MotionOutput(CONFIG, config), life)]
+    sent = [repr(s) for _, _, _, s, _ in live(output_of(config), life)]
+    assert sent == [repr(s) for _, _, _, s, _ in live(output_of(config), life)]

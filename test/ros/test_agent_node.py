@@ -302,7 +302,7 @@ def test_while_the_planner_lives_the_agent_does_not_answer_for_it(bench: AgentBe
         ({"StopZone__radius": -1.0}, "parameter 'StopZone.radius'"),
         ({"polygons": "[StopZone, Missing]"}, "Missing"),
         ({"scan_pose": "[0.0, 1.0]"}, "a pose is three finite numbers"),
-        ({"inputs__keyboard__priority": 300}, "'inputs.keyboard.priority'"),
+        ({"topics__keyboard__priority": 300}, "'topics.keyboard.priority'"),
     ],
 )
 def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(

@@ -30,11 +30,11 @@ def test_the_defaults_read_back_as_themselves():
 
 def test_dotted_names_reach_into_groups():
     config = validate(
-        {"StopZone.radius": 0.4, "inputs.joystick.timeout": 0.2, "places.desk": [1.0, 2.0, 0.0]},
+        {"StopZone.radius": 0.4, "topics.joystick.timeout": 0.2, "places.desk": [1.0, 2.0, 0.0]},
         AgentConfig,
     )
     assert config.zones["StopZone"].radius == 0.4
-    assert config.inputs["joystick"].timeout == 0.2
+    assert config.topics["joystick"].timeout == 0.2
     assert config.places["desk"].y_m == 2.0
 
 

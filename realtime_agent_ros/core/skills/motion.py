@@ -42,8 +42,8 @@ class Limits:
         return cls(
             speed_limit_mps,
             config.max_turn_radps,
-            config.max_decel_mps2,
-            config.max_turn_accel_radps2,
+            -config.smoother.max_decel[0],
+            -config.smoother.max_decel[2],
             config.drive_tolerance_m,
             config.turn_tolerance_rad,
             1.0 / config.output_rate_hz,

@@ -228,10 +228,10 @@ class StepQueue:
         self._forget_expired(now_ns)
         return running is not self.running
 
-    def held_back(self, held: bool, why: str, pose: Pose, now_ns: int) -> StepUpdate | None:
+    def held_back(self, held: bool, why: str, pose: Pose | None, now_ns: int) -> StepUpdate | None:
         """Tell whether the running step is held back; without progress for long, it fails."""
         item = self.running
-        if item is None:
+        if item is None or pose is None:
             return None
         if item.progress is None or item.progress.is_made(pose):
             item.progress = Progress(pose, now_ns)
