@@ -22,13 +22,14 @@ from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
 from nav_msgs.msg import Odometry
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
-from rclpy.qos import DurabilityPolicy, QoSProfile
+from rclpy.qos import QoSProfile
 from rclpy.signals import SignalHandlerOptions
 from std_msgs.msg import String, UInt32
 from std_srvs.srv import Trigger
 
 from realtime_agent_ros import dds, protocol
 from realtime_agent_ros.commands.common import StopFlag
+from realtime_agent_ros.commands.observer import STATE_QOS
 from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
@@ -44,7 +45,6 @@ FIRST_TOKEN_S = 0.15
 """How long the demo's endpoint thinks before its first token: a fast hosted model."""
 DEMO_KEY_ENV = "REALTIME_AGENT_DEMO_KEY"
 DEEP = QoSProfile(depth=100)
-STATE_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 
 
 class Interrupted(Exception):  # noqa: N818  # it is no error: a person ended the demo
