@@ -296,10 +296,8 @@ class Engine:
         )
         self._send(verdict.velocity)
         self._held_by = self._safety.why(verdict, choice.lock)
-        wanted = wish is not None and not wish.is_zero() and choice.source in (SKILLS, NOBODY)
-        if self._queue.held_back(
-            wanted and bool(self._held_by), self._held_by, self._pose(), now_ns
-        ):
+        wants = wish is not None and not wish.is_zero() and choice.source in (SKILLS, NOBODY)
+        if self._queue.held_back(self._held_by if wants else "", self._pose(), now_ns):
             self._output.halt()  # what failed must not go on if the way becomes free now
 
     def _lose_planner(self) -> None:

@@ -258,7 +258,8 @@ def test_without_a_stop_or_an_obstacle_the_speed_changes_within_its_limits(life)
         undisturbed = undisturbed and not len(now.engine._safety.points)
         if last_tick[0] is not None and undisturbed and not now.truth.stands(now.now_ns):
             sent = velocities_in(commands)[0]
-            most = (-CONFIG.smoother.max_decel[0] * dt_s, -CONFIG.smoother.max_decel[2] * dt_s)
+            rise, fall = CONFIG.smoother.max_accel, CONFIG.smoother.max_decel
+            most = [max(rise[axis], -fall[axis]) * dt_s for axis in (0, 2)]
             assert abs(sent.linear_x_mps - now.sent.linear_x_mps) <= most[0] + 1e-6
             assert abs(sent.angular_z_radps - now.sent.angular_z_radps) <= most[1] + 1e-6
         last_tick[0] = now.now_ns

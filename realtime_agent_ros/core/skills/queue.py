@@ -228,14 +228,14 @@ class StepQueue:
         self._forget_expired(now_ns)
         return running is not self.running
 
-    def held_back(self, held: bool, why: str, pose: Pose | None, now_ns: int) -> StepUpdate | None:
-        """Tell whether the running step is held back; without progress for long, it fails."""
+    def held_back(self, why: str, pose: Pose | None, now_ns: int) -> StepUpdate | None:
+        """Tell what holds the running step back; without progress for long, it fails."""
         item = self.running
         if item is None or pose is None:
             return None
         if item.progress is None or item.progress.is_made(pose):
             item.progress = Progress(pose, now_ns)
-        if not held or now_ns - item.progress.at_ns < self._blocked_timeout_ns:
+        if not why or now_ns - item.progress.at_ns < self._blocked_timeout_ns:
             return None
         return self._fail(item, f"blocked: {why}")
 
