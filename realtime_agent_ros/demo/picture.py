@@ -40,7 +40,7 @@ def draw(seen: Recording, scenes: Sequence[Outcome], path: Path) -> None:
     _draw_waits(axes, seen)
     _draw_events(axes, seen)
     _draw_requests(axes, seen, scenes)
-    axes.set_aspect("equal")
+    axes.set_aspect("equal", anchor="W")
     axes.set_xlabel("x in m")
     axes.set_ylabel("y in m")
     axes.set_title("A conversation with the robot: its path, its stops, what happened")
@@ -132,18 +132,21 @@ def _draw_events(axes: Axes, seen: Recording) -> None:
 
 
 def _draw_requests(axes: Axes, seen: Recording, scenes: Sequence[Outcome]) -> None:
-    """A number where the robot was when it was spoken to; the list beside says what."""
+    """Numbers where the robot was when it was spoken to; the list beside says what."""
+    numbers: dict[tuple[float, float], list[str]] = {}
     for number, scene in _asked(scenes):
         where = _where(seen.robot, scene.asked_at_s)
         if where is not None:
-            axes.annotate(
-                str(number),
-                (where.x_m, where.y_m),
-                textcoords="offset points",
-                xytext=(-12, -14 - 6 * (number % 2)),
-                bbox={"boxstyle": "circle", "facecolor": "white", "edgecolor": ROBOT},
-                zorder=6,
-            )
+            numbers.setdefault((round(where.x_m, 1), round(where.y_m, 1)), []).append(str(number))
+    for place, here in numbers.items():
+        axes.annotate(
+            ", ".join(here),
+            place,
+            textcoords="offset points",
+            xytext=(-10, -22),
+            bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": ROBOT},
+            zorder=6,
+        )
 
 
 def _asked(scenes: Sequence[Outcome]) -> list[tuple[int, Outcome]]:
