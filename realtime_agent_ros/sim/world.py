@@ -48,9 +48,6 @@ class World:
     model: mujoco.MjModel
     data: mujoco.MjData
 
-    def geom_name(self, geom: int) -> str:
-        return str(self.model.geom(geom).name)
-
 
 def build(flat: Flat) -> World:
     """Compile the flat with the robot at its start and the person at the start of the walk."""
