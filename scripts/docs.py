@@ -163,6 +163,8 @@ def plain_table() -> str:
     for p in deadman_node.PARAMETERS:
         if isinstance(p.default, str):
             bounds = " or ".join(f"`{value}`" for value in p.allowed) or "text"
+        elif isinstance(p.default, bool):
+            bounds = "true or false"
         else:
             bounds = f"number, ≥ {p.minimum:g}, ≤ {p.maximum:g}"
         rows.append(row(f"`{p.name}`", bounds, f"`{shown(p.default)}`", p.description))

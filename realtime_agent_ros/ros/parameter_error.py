@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_ROS_OWN = ("use_sim_time", "start_type_description_service")
+AUTOSTART = "autostart"
+"""Every node of ours has it: configure and activate at the start, unless it is false."""
+_ROS_OWN = ("use_sim_time", "start_type_description_service", AUTOSTART)
 _ROS_OWN_PREFIX = "qos_overrides."
 
 
@@ -11,5 +13,5 @@ class ParameterError(ValueError):
 
 
 def is_ros_own(name: str) -> bool:
-    """Whether rclpy handles the parameter, not the node."""
+    """Whether rclpy or the life of a node handles the parameter, not the node's own table."""
     return name in _ROS_OWN or name.startswith(_ROS_OWN_PREFIX)

@@ -11,12 +11,12 @@ from rclpy.node import Node
 
 from realtime_agent_ros.ros.parameter_error import ParameterError, is_ros_own
 
-Value = float | str
+Value = float | str | bool
 
 
 @dataclass(frozen=True, slots=True)
 class PlainParameter:
-    """A number within bounds, or a text, perhaps one of a few."""
+    """A number within bounds, a switch, or a text, perhaps one of a few."""
 
     name: str
     default: Value
@@ -31,6 +31,10 @@ class PlainParameter:
             if isinstance(value, str) and (not self.allowed or value in self.allowed):
                 return value
             raise self._error(value, " or ".join(self.allowed) or "a text")
+        if isinstance(self.default, bool):
+            if isinstance(value, bool):
+                return value
+            raise self._error(value, "true or false")
         number = float(value) if type(value) in (int, float) else math.nan  # type: ignore[arg-type]  # the type was just checked
         if self.minimum <= number <= self.maximum:
             return number

@@ -19,6 +19,7 @@ from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
+from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
 
 EXIT_CONFIGURATION = 2
@@ -50,6 +51,8 @@ def run_node(make_node: Callable[[], Node]) -> int:
     try:
         _init()
         node = make_node()
+        if isinstance(node, ManagedNode):
+            node.begin()
     except ParameterError as error:
         sys.stderr.write(f"{error}\n")
         try_shutdown()

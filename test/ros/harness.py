@@ -21,6 +21,8 @@ from typing import Any
 
 import pytest
 import rclpy
+from lifecycle_msgs.msg import Transition
+from lifecycle_msgs.srv import ChangeState
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.publisher import Publisher
@@ -281,6 +283,11 @@ class Observer:
         self.wait_for(future.done, f"the answer of {service}")
         self.node.destroy_client(client)
         return future.result()
+
+    def change_state(self, node: str, transition: int) -> bool:
+        """Ask a managed node for a transition; whether it succeeded."""
+        request = ChangeState.Request(transition=Transition(id=transition))
+        return bool(self.call(f"{node}/change_state", request, ChangeState).success)
 
     def wait_exit(self, process: NodeProcess, limit_s: float = PATIENCE_S) -> int:
         """Spin until the process has ended; its exit code."""

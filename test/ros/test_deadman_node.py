@@ -6,14 +6,17 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from geometry_msgs.msg import Twist
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from geometry_msgs.msg import Twist, Vector3
+from lifecycle_msgs.msg import Transition
 from std_msgs.msg import Bool
 
 from deadman_drill import SIM_TIMEOUT_S, Drill
-from harness import RELIABLE, Observer, Processes, needs
+from harness import LATCHED, RELIABLE, Observer, Processes, needs
 
 pytestmark = pytest.mark.ros
 KILLS = 5
+OK, ERROR = DiagnosticStatus.OK.hex(), DiagnosticStatus.ERROR.hex()
 TIMEOUT_S = 0.4
 """Longer than a busy machine delays a heartbeat of ours."""
 
@@ -43,6 +46,12 @@ def agent(domain: int) -> Iterator[Agent]:
     double = Agent(domain)
     yield double
     double.close()
+
+
+def status_of(agent: Agent) -> dict[str, str]:
+    """The newest diagnostics of the deadman, with its level."""
+    (status,) = agent.messages("/diagnostics", 1)[-1].status
+    return {v.key: v.value for v in status.values} | {"level": status.level.hex()}
 
 
 @pytest.fixture
@@ -99,6 +108,91 @@ def test_it_ends_with_a_zero_if_it_holds_the_robot(
     agent.wait_for(lambda: agent.zeros[-1].time_s > asked_s, "a last zero")
 
 
+def test_a_latched_trip_outlasts_the_agents_return_until_it_is_reset(
+    processes: Processes, agent: Agent
+) -> None:
+    tripped = agent.listen(Bool, "deadman/tripped", LATCHED)
+    processes.node("deadman_node", timeout_s=TIMEOUT_S, latch=True)
+    agent.beat()
+    agent.wait_zeros(3)
+    agent.wait_for(lambda: tripped and tripped[-1].msg.data, "the trip to be told")
+    with agent.repeating(agent.heartbeat, Bool(data=True), 0.02):
+        agent.wait_zeros(len(agent.zeros) + 5)
+        assert agent.call("deadman/reset").message == "released"
+        agent.wait_for(lambda: not tripped[-1].msg.data, "the release to be told")
+        agent.spin_for(0.1)  # what was on its way
+        assert agent.zeros_in(2 * TIMEOUT_S) == 0
+        assert agent.call("deadman/reset").message == "was not tripped"
+
+
+def test_it_watches_the_velocity_of_any_robot_on_the_topic_that_it_stops(
+    processes: Processes, agent: Agent
+) -> None:
+    teleop = agent.talk(Twist, "cmd_vel")
+    drive = Twist(linear=Vector3(x=0.2))
+    processes.node("deadman_node", timeout_s=TIMEOUT_S, watch="twist", watch_topic="cmd_vel")
+    agent.wait_for(lambda: teleop.get_subscription_count() == 2, "the deadman")
+    agent.send(teleop, drive)
+    agent.wait_for(lambda: agent.zeros and agent.zeros[-1].msg == Twist(), "a zero of the deadman")
+    agent.wait_zeros(len(agent.zeros) + 5)  # it isn't deceived by its own
+
+    with agent.repeating(teleop, drive, 0.02):
+        agent.wait_for(lambda: agent.zeros[-1].msg == drive, "the teleop to be back")
+        agent.spin_for(0.1)  # what was on its way
+        seen = len(agent.zeros)
+        agent.spin_for(2 * TIMEOUT_S)
+        assert all(h.msg == drive for h in agent.zeros[seen:])
+    agent.send(teleop, Twist())
+    agent.spin_for(0.1)
+    assert agent.zeros_in(2 * TIMEOUT_S) == 0  # who let go at zero is not missed
+
+
+def test_two_of_them_trip_and_release_together(processes: Processes, agent: Agent) -> None:
+    both = [
+        processes.node("deadman_node", "-r", f"__node:=deadman_{i}", timeout_s=TIMEOUT_S)
+        for i in (1, 2)
+    ]
+    agent.wait_for(lambda: agent.heartbeat.get_subscription_count() == 2, "both")
+    agent.beat()
+    agent.wait_zeros(10)
+    with agent.repeating(agent.heartbeat, Bool(data=True), 0.02):
+        agent.wait_for(lambda: all("is back" in d.text() for d in both), "both to let go")
+        agent.spin_for(0.1)  # what was on its way
+        assert agent.zeros_in(2 * TIMEOUT_S) == 0
+    assert [d.text().count("is silent") for d in both] == [1, 1]
+
+
+def test_diagnostics_tell_a_late_agent_from_a_dead_one(processes: Processes, agent: Agent) -> None:
+    agent.listen(DiagnosticArray, "/diagnostics", RELIABLE)
+    deadman = processes.node("deadman_node", timeout_s=TIMEOUT_S)
+    agent.beat()
+    agent.wait_zeros(1)
+    agent.beat()  # the test's own observer is quick enough to be back in time, or the trip is older
+    agent.wait_for(lambda: "is back" in deadman.text(), "the return")
+    agent.beat(alive=False)
+    agent.wait_for(lambda: status_of(agent)["state"] == "idle", "the farewell to be told")
+    told = status_of(agent)
+    assert told["level"] == OK
+    assert told["trips"] == "1"
+    agent.beat()
+    agent.wait_for(lambda: status_of(agent)["state"] == "tripped", "the trip to be told")
+    assert status_of(agent)["level"] == ERROR
+
+
+def test_inactive_it_neither_watches_nor_moves_anything(processes: Processes, agent: Agent) -> None:
+    deadman = processes.node("deadman_node", timeout_s=TIMEOUT_S, autostart=False)
+    agent.wait_for(lambda: "autostart is false" in deadman.text(), "the node")
+    assert agent.heartbeat.get_subscription_count() == 0
+    for transition in (Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE):
+        assert agent.change_state("deadman_node", transition)
+    agent.beat()
+    agent.wait_zeros(3)
+    assert agent.change_state("deadman_node", Transition.TRANSITION_DEACTIVATE)
+    agent.wait_for(lambda: agent.heartbeat.get_subscription_count() == 0, "it to be deaf")
+    agent.spin_for(0.1)  # what was on its way
+    assert agent.zeros_in(2 * TIMEOUT_S) == 0
+
+
 @pytest.mark.parametrize(
     ("parameters", "line"),
     [
@@ -107,6 +201,10 @@ def test_it_ends_with_a_zero_if_it_holds_the_robot(
         ({"timeout_s": ".nan"}, "parameter 'timeout_s': got nan"),
         ({"timeout_s": "soon"}, "parameter 'timeout_s': got 'soon'"),
         ({"cmd_vel_type": "tank"}, "allowed auto or twist or twist_stamped"),
+        ({"latch": 1}, "parameter 'latch': got 1, allowed true or false"),
+        ({"watch": "scan"}, "parameter 'watch': got 'scan', allowed heartbeat or twist"),
+        ({"output_rate_hz": 10.0}, "'timeout_s': got 0.1, allowed at least 0.2, two periods"),
+        ({"autostart": "later"}, "parameter 'autostart': got 'later', allowed true or false"),
     ],
 )
 def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(

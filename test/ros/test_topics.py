@@ -52,7 +52,9 @@ def real(node: Node) -> tuple[Counter[Topic], set[tuple[str, str]]]:
     )
     own = f"{node.get_name()}/"
     services = {
-        (s.srv_name, type_of(s.srv_type)) for s in node.services if not s.srv_name.startswith(own)
+        (s.srv_name, type_of(s.srv_type))
+        for s in node.services
+        if not s.srv_name.removeprefix("/").startswith(own)
     }
     return topics, services
 
@@ -85,7 +87,9 @@ def make(name: str, context: Context) -> Node:
     if name == "agent_node":
         return AgentNode(context=context)
     if name == "deadman_node":
-        return DeadmanNode(context=context)
+        deadman = DeadmanNode(context=context)
+        deadman.begin()
+        return deadman
     if name == "planner_node":
         planner = PlannerNode(context=context)
         planner.attach(Mock(), Mock())

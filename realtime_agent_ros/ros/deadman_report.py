@@ -1,0 +1,36 @@
+"""The deadman's line in ``/diagnostics``."""
+
+from __future__ import annotations
+
+from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+
+from realtime_agent_ros.core.watchdog import Watchdog
+
+NS_PER_S = 1e9
+NEARLY_LATE = 0.8
+"""Of the timeout: a period above it leaves a busy machine no room."""
+
+
+def status(node: str, watched: str, watchdog: Watchdog, timeout_s: float) -> DiagnosticStatus:
+    """ERROR while it holds the robot, WARN if beats come nearly too late, else OK."""
+    if watchdog.holds:
+        level, text = DiagnosticStatus.ERROR, f"{watched} is silent: zero velocity"
+    elif watchdog.period_ns > NEARLY_LATE * timeout_s * NS_PER_S:
+        level, text = DiagnosticStatus.WARN, f"{watched} beats nearly too late"
+    else:
+        level, text = DiagnosticStatus.OK, watchdog.state.value
+    values = {
+        "state": watchdog.state.value,
+        "watches": watched,
+        "timeout_s": f"{timeout_s:g}",
+        "newest period_s": f"{watchdog.period_ns / NS_PER_S:.3f}",
+        "longest period_s": f"{watchdog.longest_ns / NS_PER_S:.3f}",
+        "trips": str(watchdog.trips),
+        "late, not dead": str(watchdog.late),
+    }
+    return DiagnosticStatus(
+        level=level,
+        name=f"{node.lstrip('/')}: deadman",
+        message=text,
+        values=[KeyValue(key=key, value=value) for key, value in values.items()],
+    )

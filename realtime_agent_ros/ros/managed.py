@@ -1,0 +1,117 @@
+"""What all our nodes share as managed lifecycle nodes, and their start by themselves.
+
+Belongs here: transitions, ``autostart``, and how an error in one is told. Does not belong here:
+what a node does in a state. Light on imports: the deadman uses it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+
+from realtime_agent_ros.ros.parameter_error import AUTOSTART, ParameterError
+
+
+class ManagedNode(LifecycleNode):
+    """Subclasses say what the four transitions do; each may raise.
+
+    A ParameterError in ``configure`` is the user's to mend: it is logged, the node stays
+    unconfigured, and ``begin`` raises it. Anything else is a bug: logged with its type, and the
+    node goes through the error state back to unconfigured.
+    """
+
+    def __init__(self, name: str, **node_options: Any) -> None:
+        super().__init__(
+            name,
+            allow_undeclared_parameters=True,
+            automatically_declare_parameters_from_overrides=True,
+            **node_options,
+        )
+        if not self.has_parameter(AUTOSTART):
+            self.declare_parameter(AUTOSTART, True)
+        self.log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
+        self._active = False
+        self._beginning = False
+        self._cause: Exception | None = None
+
+    # -- for subclasses --------------------------------------------------------------------
+
+    def configure(self) -> None:
+        """Read the parameters and make what will be published and served."""
+
+    def activate(self) -> None:
+        """Begin to listen and to act."""
+
+    def deactivate(self) -> None:
+        """Leave the robot stopped; hear and do nothing from here on."""
+
+    def cleanup(self) -> None:
+        """Drop what ``configure`` made."""
+
+    # -- for whoever runs the node -----------------------------------------------------------
+
+    @property
+    def active(self) -> bool:
+        """Whether the node acts. Inactive means no motion."""
+        return self._active
+
+    def begin(self) -> None:
+        """Configure and activate, unless ``autostart`` is false. Raises what went wrong."""
+        wanted = self.get_parameter(AUTOSTART).value
+        if not isinstance(wanted, bool):
+            raise ParameterError(f"parameter {AUTOSTART!r}: got {wanted!r}, allowed true or false")
+        if not wanted:
+            self.log.info("autostart is false: waits to be configured and activated")
+            return
+        self._beginning = True
+        triggers: tuple[Callable[[], Any], ...] = (self.trigger_configure, self.trigger_activate)
+        for trigger in triggers:
+            if trigger() is not TransitionCallbackReturn.SUCCESS and self._cause is not None:
+                raise self._cause
+        self._beginning = False
+
+    def shutdown(self) -> None:
+        """The last words before the process ends."""
+        if self._active:
+            self._active = False
+            self.deactivate()
+
+    # -- transitions -----------------------------------------------------------------------
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        return self._attempt("configure", self.configure)
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        result = self._attempt("activate", self.activate)
+        self._active = result is TransitionCallbackReturn.SUCCESS
+        return result
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._active = False
+        return self._attempt("deactivate", self.deactivate)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        return self._attempt("cleanup", self.cleanup)
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.shutdown()
+        return TransitionCallbackReturn.SUCCESS
+
+    def _attempt(self, name: str, act: Callable[[], None]) -> TransitionCallbackReturn:
+        try:
+            act()
+        except ParameterError as error:
+            self._tell(error, f"{name}: {error}")
+            return TransitionCallbackReturn.FAILURE
+        except Exception as error:  # noqa: BLE001 rclpy would swallow it; it is told, or raised
+            self._tell(error, f"{name} failed: {type(error).__name__}: {error}")
+            return TransitionCallbackReturn.ERROR
+        return TransitionCallbackReturn.SUCCESS
+
+    def _tell(self, error: Exception, text: str) -> None:
+        """``begin`` raises the error; who asked for a transition by service finds it in the log."""
+        self._cause = error
+        if not self._beginning:
+            self.log.error(text)
