@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from realtime_agent_ros.core import admission
+from realtime_agent_ros.core import admission, steps
 from realtime_agent_ros.core.arbiter import NOBODY, SKILLS, Arbiter
 from realtime_agent_ros.core.battery import Battery
 from realtime_agent_ros.core.commands import Command, Detail, Note, SendVelocity, Speak
@@ -32,8 +32,10 @@ from realtime_agent_ros.core.events import (
     SpeechHeard,
     StageMeasured,
     StepsReceived,
+    Switched,
     Tick,
     VelocityReceived,
+    ZoneShapeReceived,
 )
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
 from realtime_agent_ros.core.health import Faults, HealthItem, health_of
@@ -42,20 +44,13 @@ from realtime_agent_ros.core.motion_output import MotionOutput
 from realtime_agent_ros.core.odometry_jump import JumpDetector
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.planner_watch import PlannerWatch
+from realtime_agent_ros.core.reflex import ZoneMarker
 from realtime_agent_ros.core.safety import Safety, StopChange
 from realtime_agent_ros.core.scan import nearest_by_sector
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
 from realtime_agent_ros.core.skills.queue import Errand, StepQueue
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.state_clock import StateClock
-from realtime_agent_ros.core.steps import (
-    RememberPlace,
-    Say,
-    SetSpeedLimit,
-    StepStatus,
-    StepUpdate,
-    Stop,
-)
 from realtime_agent_ros.core.stop_talk import StopTalk
 from realtime_agent_ros.core.stop_words import StopListener
 from realtime_agent_ros.core.velocity_average import VelocityAverage
@@ -85,26 +80,29 @@ class Engine:
         self._speed_limit_mps = config.max_speed_mps
         self._source = "none"
         self._held_by = ""
+        self._acting = ("none", "")
         self._states = StateClock(round(NS_PER_S / config.state_rate_hz))
         self._now_ns = 0
         self._out: list[Command] = []
-        self._handlers: dict[type, Callable[[Any, int], None]] = {
+        self._handlers: dict[type, Callable[[Any, int], object]] = {
             Tick: self._on_tick,
             ScanReceived: self._on_scan,
             OdometryReceived: self._on_odometry,
             SpeechHeard: self._on_speech,
             StepsReceived: self._on_steps,
             PlanRefused: self._on_plan_refused,
-            SayReceived: self._on_say,
+            SayReceived: lambda event, _: self._say(event.text),
             CancelReceived: self._on_cancel,
             HeartbeatReceived: self._on_heartbeat,
             VelocityReceived: self._on_velocity,
-            LockReceived: self._on_lock,
+            LockReceived: lambda lock, at: self._arbiter.hear_lock(lock.name, lock.locked, at),
             EstopReceived: self._on_estop,
             EstopReset: self._on_estop_reset,
             BumperReceived: self._on_bumper,
             BatteryReceived: self._on_battery,
-            StageMeasured: self._on_stage_measured,
+            ZoneShapeReceived: self._on_zone_shape,
+            Switched: self._on_switched,
+            StageMeasured: lambda s, _: self._output.deadlines.record(s.channel, s.duration_ns),
         }
 
     def handle(self, event: Event, now_ns: int) -> list[Command]:
@@ -112,13 +110,17 @@ class Engine:
         self._now_ns = now_ns
         self._out = []
         self._handlers[type(event)](event, now_ns)
-        if self._states.is_due(self.barrier, now_ns):
+        if self._states.is_due((self.barrier, self._acting), now_ns):
             self._out.append(self._snapshot())
         return self._out
 
     def health(self, now_ns: int) -> tuple[HealthItem, ...]:
         """The rows of ``/diagnostics``."""
         return health_of(self._snapshot(), self._safety, self._output, self._faults, now_ns)
+
+    def markers(self) -> list[ZoneMarker]:
+        """The zones as they were for the last velocity that was asked for."""
+        return self._safety.markers(self._output.judged)
 
     # -- the queue's owner -----------------------------------------------------------------
 
@@ -130,18 +132,18 @@ class Engine:
     def estop_latched(self) -> bool:
         return self._safety.estop_latched
 
-    def tell(self, update: StepUpdate) -> None:
+    def tell(self, update: steps.StepUpdate) -> None:
         self._out.append(update)
-        if update.status is StepStatus.FAILED:
+        if update.status is steps.StepStatus.FAILED:
             self._say(f"I can't go on. {update.reason[:1].upper()}{update.reason[1:]}.")
 
     def run_errand(self, errand: Errand) -> str:
         skill = errand.skill
-        if isinstance(skill, Say):
+        if isinstance(skill, steps.Say):
             self._say(skill.text)
-        elif isinstance(skill, SetSpeedLimit):
+        elif isinstance(skill, steps.SetSpeedLimit):
             self._speed_limit_mps = min(skill.speed_mps, self.config.max_speed_mps)
-        elif isinstance(skill, RememberPlace):
+        elif isinstance(skill, steps.RememberPlace):
             if self._odometry is None:
                 return "no odometry, so the robot does not know where it is"
             return self._places.remember(skill.place, self._odometry.pose)
@@ -185,9 +187,6 @@ class Engine:
         if not self._arbiter.hear(event.source, event.velocity, now_ns):
             self._faults.add(event.source, "velocity is not finite; taken as zero")
 
-    def _on_lock(self, event: LockReceived, now_ns: int) -> None:
-        self._arbiter.hear_lock(event.name, event.locked, now_ns)
-
     def _on_estop(self, event: EstopReceived, now_ns: int) -> None:
         self._safety.press_estop(event.pressed)
         self._refresh_stops(now_ns)
@@ -197,26 +196,31 @@ class Engine:
         self._arbiter.hold()  # the reset itself must set nothing in motion
         self._refresh_stops(now_ns)
 
-    def _on_stage_measured(self, event: StageMeasured, now_ns: int) -> None:
-        self._output.deadlines.record(event.channel, event.duration_ns)
+    def _on_zone_shape(self, event: ZoneShapeReceived, now_ns: int) -> None:
+        if fault := self._safety.set_shape(event, now_ns):
+            self._faults.add(event.zone, fault)
+        self._refresh_stops(now_ns)
+
+    def _on_switched(self, event: Switched, now_ns: int) -> None:
+        self._say(self._safety.switch(event, now_ns))
+        self._note("switched", {"name": event.name or "zones", "enabled": event.enabled})
+        if not event.enabled:  # a plan that was stopped must not go on because nobody looks
+            self._queue.give_up_suspended(f"{event.name or 'zones'} switched off")
+        self._refresh_stops(now_ns)
 
     # -- speech and plan -------------------------------------------------------------------
 
     def _on_speech(self, event: SpeechHeard, now_ns: int) -> None:
         at_rest = not self._queue.size() and self._output.last.is_zero()
         if self._listener.hear(event.text, final=event.final, at_rest=at_rest, now_ns=now_ns):
-            self._stop_by_voice("stop word", event.text)
+            self._stop_now("stop word", event.text)
         if event.final and not self._planner.alive:
             self._understand(event.text, now_ns)
-
-    def _stop_by_voice(self, cause: str, text: str) -> None:
-        self._stop_now(cause, text)
-        self._say("Stopped.")
 
     def _understand(self, text: str, now_ns: int) -> None:
         reply = self._language.understand(text, self._snapshot())
         if reply.stops and not self._listener.knows(text):
-            self._stop_by_voice("stop phrase", text)
+            self._stop_now("stop phrase", text)
         if isinstance(reply.action, StepsReceived) and (refusal := self._refusal(reply.action)):
             self._reject(reply.action, refusal)
             self._say(f"I can't do that: {refusal}.")
@@ -236,10 +240,9 @@ class Engine:
 
     def _refusal(self, event: StepsReceived) -> str:
         """Why the steps may not enter the queue; empty if they may."""
-        taken, latched = self._queue.taken_ids(), self._safety.estop_latched
         places = (*self._places.all(), *self._queue.places_to_come())
-        refusal = admission.refusal(event, self.barrier, latched, self._queue.size())
-        return refusal or admission.plan_fault(event, places, taken)
+        refusal = admission.refusal(event, self.barrier, self.estop_latched, self._queue.size())
+        return refusal or admission.plan_fault(event, places, self._queue.taken_ids())
 
     def _take(self, event: StepsReceived, now_ns: int) -> None:
         if event.mode == "replace":
@@ -252,7 +255,7 @@ class Engine:
         for step in event.steps:
             name, plan_id = step.skill.name, event.plan_id
             self.tell(admission.rejection(step.step_id, plan_id, reason, self.barrier, name))
-        if event.steps and isinstance(event.steps[0].skill, Stop):
+        if event.steps and isinstance(event.steps[0].skill, steps.Stop):
             self._queue.cancel("stop in a refused plan")
             self._halt()
 
@@ -260,9 +263,6 @@ class Engine:
         self._faults.add("plan", event.reason)
         for step_id in event.step_ids or ("?",):
             self.tell(admission.rejection(step_id, event.plan_id, event.reason, self.barrier))
-
-    def _on_say(self, event: SayReceived, now_ns: int) -> None:
-        self._say(event.text)
 
     def _on_cancel(self, event: CancelReceived, now_ns: int) -> None:
         wanted = event.plan_id
@@ -285,17 +285,17 @@ class Engine:
         wish = self._queue.update(self._pose(), limits, now_ns)
         choice = self._arbiter.choose(wish, now_ns)
         if choice.source not in (SKILLS, NOBODY) and wish is not None:
-            self._operator_takes_over(choice.source)
+            self._safety.raise_barrier()
+            self._queue.cancel(f"overridden by {choice.source}")
+            self._note("operator", {"source": choice.source})
         self._source = choice.source
+        measured = self._measured.velocity(now_ns)
         verdict = self._output.step(
-            choice.velocity,
-            self._safety.judge,
-            now_ns,
-            measured=self._measured.velocity(now_ns),
-            stop=choice.lock,
+            choice.velocity, self._safety.judge, now_ns, measured=measured, stop=choice.lock
         )
         self._send(verdict.velocity)
         self._held_by = self._safety.why(verdict, choice.lock)
+        self._acting = self._safety.acting(verdict)
         wants = wish is not None and not wish.is_zero() and choice.source in (SKILLS, NOBODY)
         if self._queue.held_back(self._held_by if wants else "", self._pose(), now_ns):
             self._output.halt()  # what failed must not go on if the way becomes free now
@@ -309,11 +309,6 @@ class Engine:
         if had_base and self._queue.running is None:
             self._halt()
         self._say("I have lost my planner. I still understand simple commands.")
-
-    def _operator_takes_over(self, source: str) -> None:
-        self._safety.raise_barrier()
-        self._queue.cancel(f"overridden by {source}")
-        self._note("operator", {"source": source})
 
     def _refresh_stops(self, now_ns: int) -> None:
         """React to standing reasons that began or ended: suspend, resume or drop the plan."""
@@ -348,12 +343,14 @@ class Engine:
             self._say(self._stop_talk.ends())
 
     def _stop_now(self, cause: str, text: str = "") -> None:
-        """A momentary stop: nothing planned before it survives, nor an input that just goes on."""
+        """A momentary stop: nothing planned before it survives, nor an input that just goes on. One
+        that was ordered by voice (``text``) is answered."""
         self._safety.raise_barrier()
         self._note("stop", {"reason": cause, "text": text})
         self._queue.cancel(f"stopped: {cause}")
         self._arbiter.hold()
         self._halt()
+        self._say("Stopped." if text else "")
 
     # -- output ----------------------------------------------------------------------------
 
@@ -377,11 +374,13 @@ class Engine:
     def _snapshot(self) -> Snapshot:
         running = self._queue.running
         odometry = self._odometry
+        late = self._output.late_reason(self._now_ns)
+        degraded = self._safety.switched_off() + self._battery.reasons() + late
         return Snapshot(
             seq=self._states.seq,
             barrier=self.barrier,
-            ladder=self._safety.ladder(degraded=bool(self._degraded())),
-            reasons=self._safety.reasons() + self._degraded(),
+            ladder=self._safety.ladder(degraded=bool(degraded)),
+            reasons=self._safety.reasons() + degraded,
             pose=self._pose(),
             velocity=odometry.velocity if odometry else ZERO_VELOCITY,
             speed_limit_mps=self._speed_limit_mps,
@@ -393,8 +392,8 @@ class Engine:
             running_step=running.step.step_id if running else None,
             queued_steps=self._queue.waiting_ids(),
             held_by=self._held_by,
+            action=self._acting[0],
+            zone=self._acting[1],
+            occupied=self._safety.occupied(),
             planner_alive=self._planner.alive,
         )
-
-    def _degraded(self) -> tuple[str, ...]:
-        return self._battery.reasons() + self._output.late_reason(self._now_ns)

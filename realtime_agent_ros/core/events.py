@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.steps import Step
+from realtime_agent_ros.core.zone_points import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,26 @@ class BatteryReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneShapeReceived:
+    """A zone's corners, or a circle's radius, in metres in the base frame.
+
+    ``fault`` says why the message could not be turned into that; the shape then means nothing.
+    """
+
+    zone: str
+    shape: tuple[Point, ...] | float = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """Somebody switched a zone on or off by its name; ``name`` None means all zones at once."""
+
+    name: str | None
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StageMeasured:
     """How long a stage outside the core took, for the deadline monitor."""
 
@@ -159,5 +180,7 @@ Event = (
     | EstopReset
     | BumperReceived
     | BatteryReceived
+    | ZoneShapeReceived
+    | Switched
     | StageMeasured
 )

@@ -47,6 +47,8 @@ class MotionOutput:
         self._last_tick_ns: int | None = None
         self._late_until_ns = 0
         self._proposed = ZERO_VELOCITY
+        self.judged = ZERO_VELOCITY
+        """What the reflex was last asked about at a tick: it selects the shapes of zones."""
         self._ramped = ZERO_VELOCITY
         self._follows = True
         self._braking = False
@@ -82,6 +84,7 @@ class MotionOutput:
         dt_s = min(elapsed_s, 2 * self._period_ns / NS_PER_S)
         target = self._bounded(wish)
         self._proposed = self._smoothed(target, dt_s, measured)
+        self.judged = self._proposed
         verdict = judge(self._proposed)
         if verdict.action == STOP:
             return Verdict(self._brake(elapsed_s), STOP, verdict.zone)

@@ -112,6 +112,10 @@ class Reflex:
         """Zones that act but have not got their shape yet; while there is one ``judge`` stops."""
         return tuple(z.name for z in self._in_force() if not z.is_shaped)
 
+    def switched_off(self) -> tuple[str, ...]:
+        """Zones that the parameters have on and somebody has switched off since."""
+        return tuple(z.name for z in self._zones.values() if z.config.enabled and not z.enabled)
+
     def judge(self, velocity: Velocity, latency_s: float = 0.0) -> Verdict:
         """What the zones leave of ``velocity``: the same direction at a ratio from 0 to 1.
 

@@ -10,9 +10,14 @@ import math
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.events import OdometryReceived, ScanReceived
+from realtime_agent_ros.core.events import (
+    OdometryReceived,
+    ScanReceived,
+    Switched,
+    ZoneShapeReceived,
+)
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
-from realtime_agent_ros.core.reflex import Reflex, Verdict
+from realtime_agent_ros.core.reflex import Reflex, Verdict, ZoneMarker
 from realtime_agent_ros.core.scan import BeamMemory, InvalidScan, points_of
 from realtime_agent_ros.core.snapshot import Ladder
 from realtime_agent_ros.core.stops import NS_PER_S, Source, Stops, join
@@ -21,6 +26,10 @@ from realtime_agent_ros.core.zones import Points
 STOPPED = "stop"
 ZONE = "zone "
 """How the causes begin that are zones with something in them."""
+SHAPE = "shape of "
+"""How the causes begin that are zones whose shape has not come yet."""
+INVALID_SOURCE = "invalid source"
+"""nav2_collision_monitor's name for what stops the robot when data is missing or broken."""
 FINAL_CAUSES = frozenset(("estop", "bumper"))
 
 
@@ -107,6 +116,42 @@ class Safety:
             self.estop_latched = False
         return not self.estop_latched
 
+    # -- zones that change while running ---------------------------------------------------
+
+    def set_shape(self, event: ZoneShapeReceived, now_ns: int) -> str:
+        """Give a zone the shape that a topic brought; returns why not, or an empty text.
+
+        A shape that is refused leaves the one before in force.
+        """
+        return event.fault or self._reflex.set_shape(event.zone, event.shape, now_ns)
+
+    def switch(self, event: Switched, now_ns: int) -> str:
+        """Switch a zone, or all, on or off; returns what to say of it aloud.
+
+        Estop, bumper, sources and everything outside of the reflex still stand.
+        """
+        if event.name is not None:
+            self._reflex.set_enabled(event.name, event.enabled, now_ns)
+            return ""
+        changed = self._reflex.enabled != event.enabled
+        self._reflex.enabled = event.enabled
+        return f"My safety zones are {'on again' if event.enabled else 'off'}." if changed else ""
+
+    def switched_off(self) -> tuple[str, ...]:
+        """What protects less than the parameters say, in words."""
+        zones = "safety zones are switched off"
+        return ((zones,) if not self._reflex.enabled else ()) + tuple(
+            f"{name} is switched off" for name in self._reflex.switched_off()
+        )
+
+    def occupied(self) -> tuple[str, ...]:
+        """The enabled zones with something in them, action none included."""
+        return tuple(name for name, found in self._reflex.detections().items() if found)
+
+    def markers(self, velocity: Velocity) -> list[ZoneMarker]:
+        """The zones as they are for this velocity, to draw."""
+        return self._reflex.markers(velocity, self._scan_age_s)
+
     # -- decisions -------------------------------------------------------------------------
 
     def refresh(self, now_ns: int) -> StopChange:
@@ -123,6 +168,15 @@ class Safety:
         if self._stops.standing and not self._stops.only(ZONE):
             return Verdict(ZERO_VELOCITY, STOPPED)
         return self._reflex.judge(velocity, self._scan_age_s)
+
+    def acting(self, verdict: Verdict) -> tuple[str, str]:
+        """The action in force and what it comes from: a zone, or else as nav2 would name it."""
+        if verdict.zone or not self._stops.standing:
+            return verdict.action, verdict.zone
+        cause = self._stops.first()
+        if cause in (self._scan.name, self._odometry.name):
+            return STOPPED, INVALID_SOURCE
+        return STOPPED, cause.removeprefix(ZONE).removeprefix(SHAPE)
 
     def why(self, verdict: Verdict, lock: str = "") -> str:
         """What takes speed from the motion, in words; empty if nothing does."""
@@ -155,7 +209,8 @@ class Safety:
             if trouble:
                 causes[source.name] = trouble
         for zone in self._reflex.unshaped():
-            causes[f"shape of {zone}"] = f"{zone} has no shape yet"
+            topic = self._config.zones[zone].shape_topic
+            causes[f"{SHAPE}{zone}"] = f"{zone} has no shape yet, waiting for {topic}"
         for zone in self._reflex.stop_zones():
             causes[f"{ZONE}{zone}"] = f"obstacle in {zone}"
         return causes

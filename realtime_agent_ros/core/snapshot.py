@@ -27,6 +27,9 @@ class Snapshot(Frozen):
     the nearest obstacle in that 45 degree sector, measured from the base's centre.
     ``queued_steps`` wait behind ``running_step``; ``held_by`` says what takes speed from the
     motion now, empty if nothing does.
+    ``action`` is what the zones do now (none, stop, slowdown, limit, approach, ssm) and ``zone``
+    which of them; for a stop of another kind ``zone`` is ``invalid source`` or the cause.
+    ``occupied`` are the zones with something in them, those with the action none included.
     ``barrier`` rises with every stop; a step that carries a lower one is refused.
     """
 
@@ -45,6 +48,9 @@ class Snapshot(Frozen):
     running_step: str | None = None
     queued_steps: tuple[str, ...] = ()
     held_by: str = ""
+    action: str = "none"
+    zone: str = ""
+    occupied: tuple[str, ...] = ()
     planner_alive: bool = False
 
 

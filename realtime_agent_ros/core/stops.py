@@ -38,6 +38,10 @@ class Stops:
         """Whether every standing cause begins with ``prefix``."""
         return all(cause.startswith(prefix) for cause in self._standing)
 
+    def first(self) -> str:
+        """The first standing cause. Raises StopIteration if none stands."""
+        return next(iter(self._standing))
+
     def text(self, cause: str) -> str:
         """The text of a standing cause. Raises KeyError if it doesn't stand."""
         return self._standing[cause]
