@@ -57,6 +57,24 @@ class PlannerConfig(Frozen):
     )
     max_model_calls: int = Field(6, ge=1, le=50, description="Model calls in one turn.")
 
+    speculation: bool = Field(
+        True, description="Think ahead on partial speech; its steps and words wait for the final."
+    )
+    speculation_min_words: int = Field(
+        2, ge=1, le=50, description="Least words of a partial that is thought about."
+    )
+    speculation_quiet_s: float = Field(
+        0.15,
+        ge=0.0,
+        description="s without a new partial, then it is stable; a complete command or a repeated "
+        "partial is so at once.",
+    )
+    speculation_max_per_turn: int = Field(
+        3, ge=1, le=20, description="Requests that may be begun ahead in one utterance."
+    )
+    speculation_timeout_s: Positive = Field(
+        5.0, description="s to the final text; after it what was thought ahead is dropped."
+    )
     max_history_items: int = Field(
         60, ge=4, le=2000, description="Items of conversation that are sent along."
     )

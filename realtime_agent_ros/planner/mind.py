@@ -48,6 +48,10 @@ class Mind:
     def __post_init__(self) -> None:
         self.agent = make_agent(self.config)
 
+    def report_bug(self, error: BaseException) -> None:
+        """For ``/diagnostics``; the log has the rest."""
+        self.last_error = f"bug: {type(error).__name__}"
+
     def event(self, kind: str, **detail: str | int | float | bool | None) -> None:
         """A line for ``agent/events``, with the planner's monotonic time."""
         self.outbox.event(

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.snapshot import Snapshot
@@ -22,12 +21,18 @@ from realtime_agent_ros.planner.history import History, turn_items
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.model_chain import ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.premise import Premise
+from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
+from realtime_agent_ros.planner.turn_queue import TurnQueue
 from realtime_agent_ros.planner.turn_run import TurnRun, Utterance, warm_up
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import Cancel, Heartbeat, SayNow
 
 CLOSE_S = 0.3
-_LOG = logging.getLogger(__name__)
+COMPLETE = 1.0
+"""Confidence of a partial that nothing is missing from: thought about without waiting."""
+_ACTS = (IntentKind.PLAN, IntentKind.QUESTION)
+_NO_MODEL = (IntentKind.NOTHING, IntentKind.STOP, IntentKind.CANCEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class PlannerStatus:
     resting: str
     fallbacks: dict[str, int]
     last_error: str
+    speculation: SpeculationCounts
 
 
 class PlannerSession:
@@ -65,8 +71,8 @@ class PlannerSession:
         self._turns = 0
         self._utterance_barrier: int | None = None
         self._stop_heard = False
-        self._run: TurnRun | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._queue = TurnQueue(self._mind.report_bug)
+        self._speculation = Speculation(config, self._mind, self._begin_ahead)
 
     def on_snapshot(self, snapshot: Snapshot) -> None:
         self._world.hear_snapshot(snapshot)
@@ -75,30 +81,43 @@ class PlannerSession:
         self._world.hear_update(update)
 
     def on_partial(self, text: str) -> None:
-        """What has been said so far. A stop word ends the turn that is being thought about."""
-        self._hear(text, final=False)
+        """What has been said so far. A stop word ends the turn that is being thought about; other
+        words may be thought about ahead."""
+        stop_heard, _ = self._hear(text, final=False)
+        if stop_heard or not self._may_speculate():
+            return
+        said, context = briefing.clean(text), self._context()
+        intent = parse(said, context)
+        if intent.kind in _NO_MODEL:
+            self._speculation.drop("needs no thought")
+        else:
+            complete = intent.kind in _ACTS and intent.confidence >= COMPLETE
+            self._speculation.hear(said, context, complete=complete)
 
     def on_final(self, text: str) -> None:
         """A whole utterance. Returns at once; what follows runs in a task."""
         stop_heard, barrier = self._hear(text, final=True)
         said = briefing.clean(text)
-        intent = parse(said, self._context())
+        context, ahead = self._context(), None
+        intent = parse(said, context)
+        if intent.kind in _NO_MODEL or not self._may_speculate():
+            self._speculation.end_utterance("needs no thought")
+        else:
+            ahead = self._speculation.take(said, self._premise(), context)
         if intent.kind is IntentKind.NOTHING:
             return
-        self._drop_turn()
+        self._queue.drop()
         if intent.kind is IntentKind.STOP and stop_heard:
             self._remember(said, "the robot stopped by itself on a stop word")
         elif intent.kind in (IntentKind.STOP, IntentKind.CANCEL):
             self._end_motion(said, intent)
-        else:
-            utterance = Utterance(
-                turn_id=f"{self._planner_id}t{next(self._numbers)}",
-                text=said,
-                additive=intent.additive,
-                stop_above=barrier if stop_heard else None,
-            )
+        elif ahead is not None:
             self._turns += 1
-            self._start(utterance)
+            self._queue.adopt(*ahead)
+        else:
+            self._turns += 1
+            stop_above = barrier if stop_heard else None
+            self._queue.start(TurnRun(self._mind, self._utterance(said, intent, stop_above)))
 
     async def heartbeat(self) -> None:
         """Publish heartbeats until cancelled; a blocked loop is a missing heartbeat."""
@@ -115,11 +134,12 @@ class PlannerSession:
         return PlannerStatus(
             model=self._chain.current,
             turns=self._turns,
-            thinking=self._task is not None and not self._task.done(),
+            thinking=self._queue.busy,
             agent_connected=self._world.snapshot is not None,
             resting=", ".join(self._chain.resting()),
             fallbacks=counts,
             last_error=self._mind.last_error,
+            speculation=replace(self._speculation.counts),
         )
 
     async def prepare(self) -> None:
@@ -129,15 +149,12 @@ class PlannerSession:
 
     async def idle(self) -> None:
         """Wait until no turn is being thought about."""
-        while self._task is not None and not self._task.done():
-            await asyncio.wait({self._task})
+        await self._queue.idle()
 
     async def close(self) -> None:
-        """End the running turn and close what is open; takes ``CLOSE_S`` at most, twice."""
-        self._drop_turn()
-        if self._task is not None:
-            await asyncio.wait({self._task}, timeout=CLOSE_S)
-            self._task.cancel()
+        """End what is under way and close what is open; takes ``CLOSE_S`` at most, three times."""
+        await self._speculation.close(CLOSE_S)
+        await self._queue.close(CLOSE_S)
         with suppress(TimeoutError):  # the process ends anyway
             await asyncio.wait_for(self._chain.close(), CLOSE_S)
         self._mind.history.close()
@@ -149,15 +166,30 @@ class PlannerSession:
         barrier = self._utterance_barrier
         if self._stop_words.count(text):
             self._stop_heard = True
-            self._drop_turn()
+            self._speculation.drop("stop word")
+            self._queue.drop()
         stop_heard = self._stop_heard
         if final:
             self._utterance_barrier, self._stop_heard = None, False
         return stop_heard, barrier
 
-    def _drop_turn(self) -> None:
-        if self._run is not None:
-            self._run.drop()
+    def _may_speculate(self) -> bool:
+        """Not with a local model, nor for an agent that acts on speech itself."""
+        thinks_remotely = self._chain.usable()[0].budgeted
+        return self._config.speculation and thinks_remotely and not self._world.agent_is_alone
+
+    def _premise(self) -> Premise:
+        so_far = [item for run in self._queue.live for item in run.items]
+        return Premise(self._world.barrier, (*self._mind.history.items, *so_far))
+
+    def _begin_ahead(self, said: str) -> tuple[TurnRun, Premise]:
+        premise = self._premise()
+        utterance = self._utterance(said, parse(said, self._context()))
+        return TurnRun(self._mind, utterance, before=premise.items), premise
+
+    def _utterance(self, said: str, intent: Intent, stop_above: int | None = None) -> Utterance:
+        turn_id = f"{self._planner_id}t{next(self._numbers)}"
+        return Utterance(turn_id, said, intent.additive, stop_above)
 
     def _context(self) -> LanguageContext:
         snapshot = self._world.snapshot
@@ -172,24 +204,6 @@ class PlannerSession:
 
     def _remember(self, said: str, what_happened: str) -> None:
         """Speech that became no turn still belongs to the conversation."""
-        notes = (*self._world.take_notes(), what_happened)
+        notes = (*self._world.notes, what_happened)
+        self._world.told(notes)
         self._mind.history.add(turn_items(briefing.remembered(said, notes), (), ()))
-
-    def _start(self, utterance: Utterance) -> None:
-        run, previous = TurnRun(self._mind, utterance), self._task
-        self._run = run
-        self._task = asyncio.create_task(_after(previous, run), name=utterance.turn_id)
-        self._task.add_done_callback(self._report)
-
-    def _report(self, task: asyncio.Task[None]) -> None:
-        """A bug in a turn ends that turn, is logged in full, and is not the planner's end."""
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._mind.last_error = f"bug: {type(error).__name__}"
-            _LOG.error("turn %s failed", task.get_name(), exc_info=error)
-
-
-async def _after(previous: asyncio.Task[None] | None, run: TurnRun) -> None:
-    """Turns never overlap: the dropped one unwinds first, which takes a few milliseconds."""
-    if previous is not None:
-        await asyncio.wait({previous})
-    await run.run()

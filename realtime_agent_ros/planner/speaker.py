@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from realtime_agent_ros.planner.clauses import ClauseCutter
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.outbox import Outbox
@@ -11,14 +14,21 @@ MAX_SAY_CHARS = 500
 
 
 class Speaker:
-    """Says clauses as they complete. After ``close`` it is silent for good."""
+    """Says clauses as they complete. After ``close`` it is silent for good.
 
-    def __init__(self, turn_id: str, outbox: Outbox, config: PlannerConfig) -> None:
+    While it is held (``held``, ``hold``) it keeps everything to itself, and says it in the same
+    order when it is released.
+    """
+
+    def __init__(
+        self, turn_id: str, outbox: Outbox, config: PlannerConfig, *, held: bool = False
+    ) -> None:
         self._turn_id = turn_id
         self._outbox = outbox
         self._cutter = ClauseCutter(config.first_clause_chars, config.clause_chars)
         self._left_chars = config.max_speech_chars
         self._closed = False
+        self._kept: list[Callable[[], None]] | None = [] if held else None
         self.spoken: list[str] = []
         """The model's clauses that were really said, for the history."""
         self.silent = True
@@ -28,7 +38,7 @@ class Speaker:
         """A piece of the model's text."""
         if self._closed:
             return
-        self._outbox.stream(delta)
+        self._now_or_later(lambda: self._outbox.stream(delta))
         self._speak(self._cutter.feed(delta))
 
     def flush(self) -> None:
@@ -39,17 +49,41 @@ class Speaker:
     def line(self, text: str) -> None:
         """Say a line of our own (a filler, an apology); it is no part of the model's reply."""
         if text and not self._closed:
-            self.silent = False
-            self._outbox.publish(SayNow(plan_id=self._turn_id, text=text[:MAX_SAY_CHARS]))
+            self._now_or_later(lambda: self._publish(text))
+
+    def hold(self) -> None:
+        """Say nothing for now."""
+        if self._kept is None:
+            self._kept = []
+
+    def release(self) -> None:
+        """Say what was kept, and go on."""
+        kept, self._kept = self._kept or [], None
+        for say in kept:
+            say()
 
     def close(self) -> None:
-        """Never say anything again."""
+        """Never say anything again, nor what was kept."""
         self._closed = True
+        self._kept = []
+
+    def _now_or_later(self, say: Callable[[], None]) -> None:
+        if self._kept is None:
+            say()
+        else:
+            self._kept.append(say)
+
+    def _publish(self, text: str) -> None:
+        self.silent = False
+        self._outbox.publish(SayNow(plan_id=self._turn_id, text=text[:MAX_SAY_CHARS]))
+
+    def _say_clause(self, clause: str) -> None:
+        self.spoken.append(clause)
+        self._publish(clause)
 
     def _speak(self, clauses: list[str]) -> None:
         for clause in clauses:
             if self._left_chars <= 0:
                 return
             self._left_chars -= len(clause)
-            self.spoken.append(clause)
-            self.line(clause)
+            self._now_or_later(partial(self._say_clause, clause))

@@ -37,7 +37,10 @@ class ToolRecord:
 
 class Turn:
     """The context of one run. ``barrier`` is the agent's counter when the turn was decided on,
-    so a stop after that keeps everything of this turn from moving the robot."""
+    so a stop after that keeps everything of this turn from moving the robot.
+
+    A ``held`` turn keeps its steps and words to itself until ``release``; its read-only tools
+    answer as ever."""
 
     def __init__(
         self,
@@ -47,11 +50,12 @@ class Turn:
         config: PlannerConfig,
         *,
         additive: bool = False,
+        held: bool = False,
         on_step: Callable[[Step], None] = lambda _: None,
     ) -> None:
         self.turn_id = turn_id
         self.world = world
-        self.speaker = Speaker(turn_id, outbox, config)
+        self.speaker = Speaker(turn_id, outbox, config, held=held)
         self.order = CallOrder()
         self.records: list[ToolRecord] = []
         self.steps: list[Step] = []
@@ -61,6 +65,9 @@ class Turn:
         self._additive = additive
         self._on_step = on_step
         self._open = True
+        self._released = asyncio.Event()
+        if not held:
+            self._released.set()
         self._broken = False
         self._last_base: str | None = None
         self._nominal_s = 0.0
@@ -69,6 +76,16 @@ class Turn:
         """Nothing may leave any more: neither a step nor a word."""
         self._open = False
         self.speaker.close()
+        self._released.set()
+
+    def release(self) -> None:
+        """What was held may leave, in order: the words first, for they were there first."""
+        self.speaker.release()
+        self._released.set()
+
+    async def released(self) -> None:
+        """Wait until the turn is not held any more: released, or closed."""
+        await self._released.wait()
 
     def new_response(self) -> None:
         """The model is asked again and knows of what was refused: a new sequence begins."""
@@ -83,8 +100,10 @@ class Turn:
         """Send ``skill`` as the next step and wait for the agent's first word on it.
 
         Returns the text for the model; see ``replies``. Waits for the calls before this one, so a
-        motion is never sent behind one that was refused.
+        motion is never sent behind one that was refused. Time in which the turn is held doesn't
+        count towards any bound.
         """
+        await self.released()
         try:
             if not await self.order.enter(call_id, self._config.step_reply_s + 1.0):
                 self._broken = True

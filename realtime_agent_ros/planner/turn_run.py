@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from agents import RunConfig, Runner, RunResultStreaming
+from agents import RunConfig, Runner, RunResultStreaming, TResponseInputItem
 from agents.exceptions import AgentsException
 from agents.stream_events import RawResponsesStreamEvent
 
@@ -40,16 +40,49 @@ class Utterance:
 
 
 class TurnRun:
-    """One turn, from speech to its last word. Also the watcher of its model."""
+    """One turn, from speech to its last word. Also the watcher of its model.
 
-    def __init__(self, mind: Mind, utterance: Utterance) -> None:
+    With ``before``, the conversation as it is known now, the turn is held: it thinks ahead, beside
+    the turns under way, and nothing of it leaves until ``release``.
+    """
+
+    def __init__(
+        self,
+        mind: Mind,
+        utterance: Utterance,
+        before: Sequence[TResponseInputItem] | None = None,
+    ) -> None:
         self._mind = mind
         self._utterance = utterance
+        self._before = before
+        self._held = before is not None
         self._result: RunResultStreaming | None = None
         self._turn: Turn | None = None
+        self._message = ""
+        self._notes: tuple[str, ...] = ()
         self._dropped = False
+        self._bound: asyncio.Timeout | None = None
         self._began_ns = time.monotonic_ns()
         self._seen: set[str] = set()
+        self.requests = 0
+        self.failed = False
+        """It thought ahead in vain: no model answered."""
+
+    @property
+    def turn_id(self) -> str:
+        return self._utterance.turn_id
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that the endpoint has counted for this turn, as far as it told."""
+        return self._result.context_wrapper.usage.total_tokens if self._result else 0
+
+    @property
+    def items(self) -> list[TResponseInputItem]:
+        """The turn so far, as the history will have it: only what was really said and done."""
+        if self._turn is None or self._held:
+            return []
+        return turn_items(self._message, self._turn.records, self._turn.speaker.spoken)
 
     def drop(self) -> None:
         """Newer speech counts: nothing leaves any more, and the request is cancelled."""
@@ -59,21 +92,56 @@ class TurnRun:
         if self._result is not None:
             self._result.cancel()
 
+    def release(self) -> None:
+        """The final text is there: say and do what was thought ahead. Bounds count from now."""
+        if not self._held or self._dropped:
+            return
+        self._held = False
+        self._began_ns = time.monotonic_ns()
+        if self._turn is None:
+            return
+        self._begin()
+        now_s = asyncio.get_running_loop().time()
+        if self._bound is not None:
+            self._bound.reschedule(now_s + self._mind.config.plan_timeout_s)
+        self._turn.release()
+        asyncio.get_running_loop().call_later(self._mind.config.first_token_soft_s, self._fill)
+
     async def run(self) -> None:
         """The whole turn. Raises nothing that a model or a network can cause."""
         mind, said = self._mind, self._utterance
-        if said.stop_above is not None:
-            await mind.world.stopped_above(said.stop_above, mind.config.barrier_wait_s)
-        if self._dropped or await self._agent_took_it():
+        if not self._held and not await self._may_begin():
             return
-        notes = mind.world.take_notes()
+        self._notes = mind.world.notes
+        self._message = briefing.remembered(said.text, self._notes)
         self._turn = turn = self._make_turn()
-        self._event("turn_started", text=said.text, additive=said.additive)
-        outcome = await self._outcome(turn, briefing.compose(said.text, notes, mind.world.snapshot))
+        if not self._held:
+            self._begin()
+        message = briefing.compose(said.text, self._notes, mind.world.snapshot)
+        outcome = await self._outcome(turn, message)
         turn.speaker.flush()
+        await turn.released()
         turn.close()
-        message = briefing.remembered(said.text, notes)
-        mind.history.add(turn_items(message, turn.records, turn.speaker.spoken))
+        if not self._held:
+            await self._end(outcome)
+
+    async def _may_begin(self) -> bool:
+        """Waits for a stop that was said with it; False if others have taken the speech."""
+        said, world = self._utterance, self._mind.world
+        if said.stop_above is not None:
+            await world.stopped_above(said.stop_above, self._mind.config.barrier_wait_s)
+        return not self._dropped and not await self._agent_took_it()
+
+    def _begin(self) -> None:
+        self._mind.world.told(self._notes)
+        self._event("turn_started", text=self._utterance.text, additive=self._utterance.additive)
+
+    async def _end(self, outcome: str) -> None:
+        """Remember what was really said and done."""
+        mind, said = self._mind, self._utterance
+        turn = self._turn
+        assert turn is not None
+        mind.history.add(self.items)
         if outcome == "dropped":
             mind.world.note(f"the reply to {said.text!r} was cut short by newer speech")
         if mind.chain.current == mind.chain.links[0].name:
@@ -100,6 +168,7 @@ class TurnRun:
             mind.outbox,
             mind.config,
             additive=said.additive,
+            held=self._held,
             on_step=self._on_step,
         )
 
@@ -107,26 +176,31 @@ class TurnRun:
         """Think, and put what went wrong into a spoken line; gives the outcome in a word."""
         config = self._mind.config
         try:
-            async with asyncio.timeout(config.plan_timeout_s):
+            async with asyncio.timeout(None if self._held else config.plan_timeout_s) as bound:
+                self._bound = bound
                 await self._think(turn, message)
         except TimeoutError:
             return self._failed(turn, "timeout", config.timeout_line, "plan timeout")
         except (ModelLostError, AgentsException) as error:
             if not self._dropped:
                 return self._failed(turn, "failed", config.failure_line, _brief(error))
+        finally:
+            self._bound = None
         return "dropped" if self._dropped else "done"
 
     def _failed(self, turn: Turn, outcome: str, line: str, error: str) -> str:
         self._mind.last_error = error
+        self.failed = True
         turn.speaker.flush()
         turn.speaker.line(line)
         return outcome
 
     async def _think(self, turn: Turn, message: str) -> None:
         mind = self._mind
+        before = mind.history.items if self._before is None else self._before
         result = self._result = Runner.run_streamed(
             mind.agent,
-            [*mind.history.items, {"role": "user", "content": message}],
+            [*before, {"role": "user", "content": message}],
             context=turn,
             max_turns=mind.config.max_model_calls,
             run_config=RunConfig(
@@ -156,16 +230,14 @@ class TurnRun:
     # What the model's watcher hears (``resilient_model.Watcher``).
 
     def on_request(self, model: str) -> None:
+        self.requests += 1
         self._with_turn(Turn.new_response)
         self._event_once("request", model=model)
 
     def on_soft_bound(self, model: str) -> None:
-        def say_filler(turn: Turn) -> None:
-            if turn.speaker.silent:
-                turn.speaker.line(self._mind.config.filler)
-
-        self._with_turn(say_filler)
-        self._event("soft_bound", model=model)
+        if self._before is None:
+            self._fill()
+            self._event("soft_bound", model=model)
 
     def on_first_token(self, model: str) -> None:
         self._event_once("first_token", model=model)
@@ -186,6 +258,12 @@ class TurnRun:
         if isinstance(step.skill, BASE_SKILLS):
             self._event_once("first_step", step=step.step_id)
 
+    def _fill(self) -> None:
+        """A sign of life, if there was none yet."""
+        turn = self._turn
+        if turn is not None and turn.speaker.silent:
+            turn.speaker.line(self._mind.config.filler)
+
     def _with_turn(self, act: Callable[[Turn], None]) -> None:
         if self._turn is not None:
             act(self._turn)
@@ -196,10 +274,9 @@ class TurnRun:
             self._event(kind, **detail)
 
     def _event(self, kind: str, **detail: str | int | float | bool | None) -> None:
-        since_ms = (time.monotonic_ns() - self._began_ns) / 1e6
-        self._mind.event(
-            kind, turn=self._utterance.turn_id, since_final_ms=round(since_ms, 2), **detail
-        )
+        since_ms = round((time.monotonic_ns() - self._began_ns) / 1e6, 2)
+        since = {"since_partial_ms" if self._held else "since_final_ms": since_ms}
+        self._mind.event(kind, turn=self.turn_id, **since, **detail)
 
 
 async def warm_up(mind: Mind) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.snapshot import Snapshot
@@ -72,11 +72,16 @@ class World:
             again = f" (rest of {update.resumes})" if update.resumes else ""
             self._notes.append(f"{update.step_id}{again} {update.skill} {update.status}{why}")
 
-    def take_notes(self) -> tuple[str, ...]:
-        """What became of steps since the last call, oldest first."""
-        notes = tuple(self._notes)
-        self._notes.clear()
-        return notes
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What became of steps and has not been told to the model, oldest first."""
+        return tuple(self._notes)
+
+    def told(self, notes: Iterable[str]) -> None:
+        """The model knows of these."""
+        for note in notes:
+            if note in self._notes:
+                self._notes.remove(note)
 
     def note(self, text: str) -> None:
         """Remember something else that the next turn should know."""

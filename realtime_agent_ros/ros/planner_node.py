@@ -148,6 +148,13 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         "refused_messages": str(refused_messages),
         "last_error": status.last_error,
     }
+    ahead = status.speculation
+    values |= {
+        "speculations": str(ahead.started),
+        "speculation_hit_ratio": f"{ahead.hit_ratio:.2f}",
+        "speculation_wasted": f"{ahead.wasted_requests} requests, "
+        f"{ahead.wasted_tokens} tokens, {ahead.wasted_s:.1f} s",
+    }
     values |= {f"fallbacks from {kind}": str(n) for kind, n in status.fallbacks.items()}
     level = Level.WARN if problems else Level.OK
     return HealthItem(

@@ -53,3 +53,29 @@ def test_no_message_is_longer_than_the_protocol_allows():
     voice, ears = speaker()
     voice.line("a" * 2 * MAX_SAY_CHARS)
     assert len(ears.said[0]) == MAX_SAY_CHARS
+
+
+def test_a_held_voice_says_it_all_in_order_once_released():
+    ears = Ears()
+    voice = Speaker("t1", ears, PlannerConfig(), held=True)
+    voice.feed("Driving one metre. Then ")
+    voice.line("One moment.")
+    assert (ears.said, ears.streamed, voice.spoken, voice.silent) == ([], [], [], True)
+    voice.release()
+    voice.feed("I turn.")
+    voice.hold()
+    voice.flush()
+    assert ears.said == ["Driving one metre.", "One moment."]
+    assert voice.spoken == ["Driving one metre."]
+    voice.release()
+    assert voice.spoken == ["Driving one metre.", "Then I turn."]
+    assert "".join(ears.streamed) == "Driving one metre. Then I turn."
+
+
+def test_what_was_kept_is_never_said_after_closing():
+    ears = Ears()
+    voice = Speaker("t1", ears, PlannerConfig(), held=True)
+    voice.feed("Driving one metre. Then ")
+    voice.close()
+    voice.release()
+    assert (ears.said, voice.spoken) == ([], [])

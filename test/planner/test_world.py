@@ -73,8 +73,9 @@ def test_ends_of_motion_are_news_once():
     world.hear_update(update(StepStatus.DONE, step_id="t1.1~2", resumes="t1.1"))
     world.hear_update(update(StepStatus.DONE, skill="say"))
     world.hear_update(update(StepStatus.FAILED, step_id="t1.3", reason="blocked"))
-    assert world.take_notes() == (
-        "t1.1~2 (rest of t1.1) drive done",
-        "t1.3 drive failed: blocked",
-    )
-    assert world.take_notes() == ()
+    heard = world.notes
+    assert heard == ("t1.1~2 (rest of t1.1) drive done", "t1.3 drive failed: blocked")
+    world.note("something else")
+    world.told(heard)
+    world.told(heard)
+    assert world.notes == ("something else",)
