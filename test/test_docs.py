@@ -179,9 +179,10 @@ def test_every_kind_of_message_and_every_skill_has_an_example() -> None:
 
 def test_every_event_that_is_sent_is_explained_and_no_other() -> None:
     engine = text_of(PACKAGE / "core" / "engine.py")
-    turn = text_of(PACKAGE / "planner" / "turn_run.py")
+    planner = "".join(text_of(path) for path in sorted((PACKAGE / "planner").glob("*.py")))
     sent = set(re.findall(r'_note\("(\w+)"', engine))
-    sent |= {f"planner.{kind}" for kind in re.findall(r'_event(?:_once)?\(\s*"(\w+)"', turn)}
+    kinds = re.findall(r'\bself(?:\._mind)?\._?event(?:_once)?\(\s*"(\w+)"', planner)
+    sent |= {f"planner.{kind}" for kind in kinds}
     page = text_of(ROOT / "docs" / "topics.md").partition("### agent/events")[2]
     assert set(re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE)) == sent
 
