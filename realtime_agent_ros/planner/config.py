@@ -102,6 +102,10 @@ class PlannerConfig(Frozen):
         "Sorry, I lost my train of thought. Please say that again.",
         description="Said when a turn fails and nothing could take over.",
     )
+    half_done_line: Line = Field(
+        "I lost my train of thought halfway. What I had begun goes on.",
+        description="Said instead when a turn fails that had sent steps already.",
+    )
     timeout_line: Line = Field(
         "That took me too long, so I dropped it.", description="Said after plan_timeout_s."
     )

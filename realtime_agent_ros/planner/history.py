@@ -13,7 +13,7 @@ from agents import TResponseInputItem
 from agents.memory import Session, SQLiteSession
 
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.turn import ToolRecord
+from realtime_agent_ros.planner.eager_calls import ToolRecord
 
 KEEP_RATIO = 0.75
 """Trimming goes down to this part at once, so that the prefix stays the same for many turns."""

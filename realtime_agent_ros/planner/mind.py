@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from agents import Agent, set_tracing_disabled
 
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.eager_calls import eager
 from realtime_agent_ros.planner.history import History
 from realtime_agent_ros.planner.instructions import instructions
 from realtime_agent_ros.planner.model_chain import ModelChain
@@ -28,7 +29,7 @@ def make_agent(config: PlannerConfig) -> Agent[Turn]:
     return Agent[Turn](
         name=config.robot_name,
         instructions=instructions(config),
-        tools=[*SKILL_TOOLS, *STATE_TOOLS],
+        tools=[eager(tool) for tool in (*SKILL_TOOLS, *STATE_TOOLS)],
     )
 
 

@@ -12,7 +12,6 @@ INVALID = "invalid arguments"
 NOT_CONNECTED = "the robot's agent is not connected"
 SUPERSEDED = "newer speech has taken the place of this turn"
 BROKEN_SEQUENCE = "a motion before it was not accepted"
-OUT_OF_ORDER = "an earlier call of the same response never came"
 
 
 def accepted(step_id: str, behind: str | None) -> str:

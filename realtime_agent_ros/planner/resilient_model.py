@@ -1,8 +1,9 @@
 """The one place that owns the time a model may take, and what happens when it takes more.
 
 A ``Model`` for one run, over the shared chain: each link is pumped under its budgets; if it fails
-before anything was said or done, the next one takes over. Once a word is out there is no second
-try, because a replay would say or do things twice. No retries exist anywhere else.
+before anything was said or done, the next one takes over. Once a word is out or a tool call is
+complete, which starts it, there is no second try, because a replay would say or do things twice.
+No retries exist anywhere else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from agents.items import TResponseInputItem, TResponseStreamEvent
 from openai import APIConnectionError, APIStatusError, APITimeoutError
 from openai.types.responses import ResponseCompletedEvent, ResponseFunctionToolCall
 
+from realtime_agent_ros.planner.call_reader import CallReader
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.stream_pump import StreamEnd, StreamPump
@@ -42,9 +44,6 @@ class Watcher(Protocol):
 
     def on_first_token(self, model: str) -> None:
         """The first useful token of a response: text, or a tool call."""
-
-    def on_call(self, call_id: str, name: str) -> None:
-        """A tool call of the response that will be carried out; in the model's order."""
 
     def on_fallback(self, model: str, kind: str, detail: str) -> None:
         """``model`` failed and the next one takes over."""
@@ -106,8 +105,8 @@ class ResilientModel(Model):
 
 
 class _Attempt:
-    """One response of one link. Holds events back until the first text, so that a failed attempt
-    leaves no trace; afterwards it is ``committed``."""
+    """One response of one link. Holds events back until the first text or complete tool call, so
+    that a failed attempt leaves no trace; afterwards it is ``committed``."""
 
     def __init__(
         self, link: Link, config: PlannerConfig, watcher: Watcher, may_be_empty: bool
@@ -117,6 +116,7 @@ class _Attempt:
         self._watcher = watcher
         self._may_be_empty = may_be_empty
         self._held: list[TResponseStreamEvent] = []
+        self._calls = CallReader()
         self._useful = False
         self._soft_told = False
         self._clock = asyncio.get_running_loop().time
@@ -133,8 +133,9 @@ class _Attempt:
                 return
             self._held.append(event)
             completed = event.type == "response.completed"
-            if completed or event.type in TEXT_DELTAS:
-                self.committed = True
+            if not self.committed:
+                a_call = any(call.is_ready for call in self._calls.read(event))
+                self.committed = completed or a_call or event.type in TEXT_DELTAS
             if self.committed:
                 for held in self._held:
                     yield held
@@ -186,13 +187,10 @@ class _Attempt:
             self._watcher.on_first_token(self._link.name)
 
     def _accept(self, event: ResponseCompletedEvent) -> bool:
-        """Announces the calls of a completed response; False if there is nothing in it."""
+        """False if there is nothing in a completed response."""
         if not (self._useful or event.response.output or self._may_be_empty):
             self.failure = _Failure("empty response")
             return False
-        for item in event.response.output:
-            if isinstance(item, ResponseFunctionToolCall):
-                self._watcher.on_call(item.call_id, item.name)
         return True
 
 

@@ -22,11 +22,11 @@ from realtime_agent_ros.core.steps import (
     Wait,
 )
 from realtime_agent_ros.planner.human_units import radians
-from realtime_agent_ros.planner.tooling import Context, record, tool
+from realtime_agent_ros.planner.tooling import Context, tool
 
 
 async def _send(context: Context, skill: Skill) -> str:
-    return record(context, await context.context.send(context.tool_call_id, skill))
+    return await context.context.send(context.tool_call_id, skill)
 
 
 async def drive(context: Context, distance_m: float, speed_mps: float | None = None) -> str:

@@ -15,7 +15,7 @@ from realtime_agent_ros.core.answers import answer
 from realtime_agent_ros.core.intents import Question
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.planner import replies
-from realtime_agent_ros.planner.tooling import Context, record, tool
+from realtime_agent_ros.planner.tooling import Context, tool
 
 Sector = Literal[
     "front", "front_left", "left", "back_left", "back", "back_right", "right", "front_right"
@@ -25,8 +25,8 @@ Sector = Literal[
 def _answer(context: Context, facts: Callable[[Snapshot], dict[str, Any]]) -> str:
     snapshot = context.context.world.snapshot
     if snapshot is None:
-        return record(context, replies.not_sent(replies.NOT_CONNECTED))
-    return record(context, json.dumps(facts(snapshot), separators=(",", ":")))
+        return replies.not_sent(replies.NOT_CONNECTED)
+    return json.dumps(facts(snapshot), separators=(",", ":"))
 
 
 def _says(snapshot: Snapshot, *questions: Question, sector: str | None = None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What all our function tools share: errors become text for the model, calls are recorded.
+"""What all our function tools share: errors become text for the model.
 
 A tool never raises through the run. Bad arguments are an answer to the model; a bug in a tool is
 logged with its traceback and is an answer too, because a robot in mid-conversation must not lose
@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.human_units import problem_of
-from realtime_agent_ros.planner.turn import ToolRecord, Turn
+from realtime_agent_ros.planner.turn import Turn
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,27 +38,18 @@ def tool(body: Callable[Concatenate[Context, P], Awaitable[str]]) -> FunctionToo
     return made
 
 
-def record(context: Context, output: str) -> str:
-    """Note the call and what it answered for the history; gives back ``output``."""
-    context.context.records.append(
-        ToolRecord(context.tool_call_id, context.tool_name, context.tool_arguments, output)
-    )
-    return output
-
-
 def _answer_failure(call: Context, error: Exception, schema: dict[str, Any]) -> str:
     """Bad arguments, or a bug: the call has no effect, and later motions of its response none."""
     call.context.refuse(call.tool_call_id)
     if isinstance(error, ValidationError):
-        return record(call, replies.invalid(call.tool_name, problem_of(error)))
+        return replies.invalid(call.tool_name, problem_of(error))
     if isinstance(error, ModelBehaviorError):
-        # The SDK says no more than that they don't fit, so what would fit is told here. Not
-        # recorded: some endpoints refuse a history with arguments that are no JSON.
+        # The SDK says no more than that they don't fit, so what would fit is told here.
         wanted = ", ".join(f"{name}: {_type(spec)}" for name, spec in schema["properties"].items())
         got = call.tool_arguments[:MAX_SHOWN_CHARS]
         return replies.invalid(call.tool_name, f"wanted JSON with {wanted}; got {got}")
     _LOG.error("tool %s failed", call.tool_name, exc_info=error)
-    return record(call, replies.not_sent(f"the tool {call.tool_name} failed"))
+    return replies.not_sent(f"the tool {call.tool_name} failed")
 
 
 def _type(spec: dict[str, Any]) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.core.steps import Drive, GoTo, Skill, Step, Wait
+from realtime_agent_ros.core.steps import Drive, GoTo, RememberPlace, Skill, Step, Wait
 from realtime_agent_ros.core.steps import Turn as TurnSkill
 from realtime_agent_ros.planner import durations, replies
-from realtime_agent_ros.planner.call_order import CallOrder
+from realtime_agent_ros.planner.call_order import CallOrder, Stage
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.eager_calls import EagerCalls, ToolRecord
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.speaker import Speaker
 from realtime_agent_ros.planner.world import Decision, World
@@ -25,14 +25,9 @@ BASE_SKILLS = (Drive, TurnSkill, GoTo, Wait)
 """Skills that occupy the base; the first of a turn replaces what runs, unless it is additive."""
 
 
-@dataclass(slots=True)
-class ToolRecord:
-    """A tool call that really happened, for the history."""
-
-    call_id: str
-    name: str
-    arguments: str
-    output: str
+SEQUENCED = (*BASE_SKILLS, RememberPlace)
+"""Skills that mean nothing when a motion before them didn't happen: they wait for its acceptance.
+The others only keep their place."""
 
 
 class Turn:
@@ -57,8 +52,9 @@ class Turn:
         self.world = world
         self.speaker = Speaker(turn_id, outbox, config, held=held)
         self.order = CallOrder()
-        self.records: list[ToolRecord] = []
+        self.calls = EagerCalls(self)
         self.steps: list[Step] = []
+        self._step_ids: dict[str, str] = {}
         self._barrier = world.barrier
         self._outbox = outbox
         self._config = config
@@ -68,14 +64,14 @@ class Turn:
         self._released = asyncio.Event()
         if not held:
             self._released.set()
-        self._broken = False
         self._last_base: str | None = None
         self._nominal_s = 0.0
 
     def close(self) -> None:
-        """Nothing may leave any more: neither a step nor a word."""
+        """Nothing may leave any more: neither a step nor a word. Running tools are cancelled."""
         self._open = False
         self.speaker.close()
+        self.calls.close()
         self._released.set()
 
     def release(self) -> None:
@@ -87,14 +83,14 @@ class Turn:
         """Wait until the turn is not held any more: released, or closed."""
         await self._released.wait()
 
-    def new_response(self) -> None:
-        """The model is asked again and knows of what was refused: a new sequence begins."""
-        self._broken = False
+    def records(self) -> list[ToolRecord]:
+        """The tool calls that really happened, with what is known of their effects."""
+        return self.calls.records(self._unfinished)
 
     def refuse(self, call_id: str) -> None:
         """This call will have no effect. If it is a skill's, motions after it in the same response
         won't either."""
-        self._broken = self.order.leave(call_id) or self._broken
+        self.order.leave(call_id, failed=True)
 
     async def send(self, call_id: str, skill: Skill) -> str:
         """Send ``skill`` as the next step and wait for the agent's first word on it.
@@ -103,31 +99,36 @@ class Turn:
         motion is never sent behind one that was refused. Time in which the turn is held doesn't
         count towards any bound.
         """
-        await self.released()
+        sequenced = isinstance(skill, SEQUENCED)
+        holds = not sequenced
         try:
-            if not await self.order.enter(call_id, self._config.step_reply_s + 1.0):
-                self._broken = True
-                return replies.not_sent(replies.OUT_OF_ORDER)
-            return await self._send_now(skill)
+            await self.released()
+            await self.order.enter(call_id, Stage.OVER if sequenced else Stage.SENT)
+            reply = await self._send_now(call_id, skill)
+            holds = holds or reply.startswith(replies.ACCEPTED)
+            return reply
         finally:
-            self.order.leave(call_id)
+            self.order.leave(call_id, failed=not holds)
 
-    async def _send_now(self, skill: Skill) -> str:
+    async def _send_now(self, call_id: str, skill: Skill) -> str:
         snapshot = self.world.snapshot
-        is_base = isinstance(skill, BASE_SKILLS)
         if not self._open:
             return replies.not_sent(replies.SUPERSEDED)
         if snapshot is None:
-            self._broken = True
             return replies.not_sent(replies.NOT_CONNECTED)
-        if is_base and self._broken:
+        if isinstance(skill, SEQUENCED) and self.order.is_broken(call_id):
             return replies.not_sent(replies.BROKEN_SEQUENCE)
+        is_base = isinstance(skill, BASE_SKILLS)
         behind = self._behind(snapshot) if is_base else None
         step, word = self._publish(skill, snapshot, is_base)
-        reply = await self._decision(step, word, behind)
-        if is_base and not reply.startswith(replies.ACCEPTED):
-            self._broken = True
-        return reply
+        self._step_ids[call_id] = step.step_id
+        self.order.sent(call_id)
+        return await self._decision(step, word, behind)
+
+    def _unfinished(self, call_id: str) -> str:
+        """What a call that was cut off has done."""
+        step_id = self._step_ids.get(call_id)
+        return replies.not_confirmed(step_id) if step_id else replies.not_sent(replies.SUPERSEDED)
 
     def _publish(
         self, skill: Skill, snapshot: Snapshot, is_base: bool

@@ -17,6 +17,7 @@ from agents.stream_events import RawResponsesStreamEvent
 
 from realtime_agent_ros.core.steps import Step
 from realtime_agent_ros.planner import briefing
+from realtime_agent_ros.planner.eager_model import EagerModel
 from realtime_agent_ros.planner.history import turn_items
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.offline_model import OfflineModel
@@ -82,7 +83,7 @@ class TurnRun:
         """The turn so far, as the history will have it: only what was really said and done."""
         if self._turn is None or self._held:
             return []
-        return turn_items(self._message, self._turn.records, self._turn.speaker.spoken)
+        return turn_items(self._message, self._turn.records(), self._turn.speaker.spoken)
 
     def drop(self) -> None:
         """Newer speech counts: nothing leaves any more, and the request is cancelled."""
@@ -192,7 +193,7 @@ class TurnRun:
         self._mind.last_error = error
         self.failed = True
         turn.speaker.flush()
-        turn.speaker.line(line)
+        turn.speaker.line(self._mind.config.half_done_line if turn.steps else line)
         return outcome
 
     async def _think(self, turn: Turn, message: str) -> None:
@@ -204,7 +205,9 @@ class TurnRun:
             context=turn,
             max_turns=mind.config.max_model_calls,
             run_config=RunConfig(
-                model=ResilientModel(mind.chain, mind.config, self),
+                model=EagerModel(
+                    ResilientModel(mind.chain, mind.config, self), turn.calls, turn.order, _SKILLS
+                ),
                 tracing_disabled=True,
                 trace_include_sensitive_data=False,
                 tool_not_found_behavior="return_error_to_model",
@@ -219,6 +222,8 @@ class TurnRun:
             result.cancel()
             async for _ in result.stream_events():
                 pass
+            turn.calls.close()
+            await turn.calls.ended()
 
     @staticmethod
     def speak(turn: Turn, event: RawResponsesStreamEvent) -> None:
@@ -231,7 +236,6 @@ class TurnRun:
 
     def on_request(self, model: str) -> None:
         self.requests += 1
-        self._with_turn(Turn.new_response)
         self._event_once("request", model=model)
 
     def on_soft_bound(self, model: str) -> None:
@@ -241,10 +245,6 @@ class TurnRun:
 
     def on_first_token(self, model: str) -> None:
         self._event_once("first_token", model=model)
-
-    def on_call(self, call_id: str, name: str) -> None:
-        if name in _SKILLS:
-            self._with_turn(lambda turn: turn.order.announce(call_id))
 
     def on_fallback(self, model: str, kind: str, detail: str) -> None:
         mind = self._mind
@@ -279,12 +279,22 @@ class TurnRun:
         self._mind.event(kind, turn=self.turn_id, **since, **detail)
 
 
+class _Nowhere:
+    """An outbox that sends nothing."""
+
+    def publish(self, message: object) -> None: ...
+
+    def stream(self, text: str) -> None: ...
+
+    def event(self, event: object) -> None: ...
+
+
 async def warm_up(mind: Mind) -> None:
     """Run a turn that can't say or do anything, so that the first real one finds everything
     imported, compiled and cached (the first run costs about 70 ms, the next 3 ms)."""
-    turn = Turn("warm-up", mind.world, mind.outbox, mind.config)
-    turn.close()
-    config = RunConfig(model=OfflineModel(), tracing_disabled=True)
+    turn = Turn("warm-up", mind.world, _Nowhere(), mind.config)
+    model = EagerModel(OfflineModel(), turn.calls, turn.order, _SKILLS)
+    config = RunConfig(model=model, tracing_disabled=True)
     result = Runner.run_streamed(mind.agent, WARM_UP_SPEECH, context=turn, run_config=config)
     async for event in result.stream_events():
         if isinstance(event, RawResponsesStreamEvent):

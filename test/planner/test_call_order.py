@@ -5,7 +5,22 @@ import itertools
 
 import pytest
 
-from realtime_agent_ros.planner.call_order import CallOrder
+from realtime_agent_ros.planner.call_order import CallOrder, Stage
+
+
+def announced(*names):
+    order = CallOrder()
+    for name in names:
+        order.announce(name)
+    return order
+
+
+async def let_in(order, name, after=Stage.OVER):
+    """A task that waits to be let in, after it had every chance to be."""
+    task = asyncio.create_task(order.enter(name, after))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    return task
 
 
 @pytest.mark.parametrize("scheduled", list(itertools.permutations("abcd")))
@@ -13,46 +28,67 @@ def test_effects_come_in_the_announced_order(scheduled):
     effects = []
 
     async def call(order, name):
-        assert await order.enter(name, 10.0)
+        await order.enter(name, Stage.OVER)
         effects.append(name)
         await asyncio.sleep(0)
         order.leave(name)
 
     async def scene():
-        order = CallOrder()
-        for name in "abcd":
-            order.announce(name)
+        order = announced(*"abcd")
         await asyncio.gather(*(call(order, name) for name in scheduled))
 
     asyncio.run(scene())
     assert effects == list("abcd")
 
 
-def test_a_call_whose_predecessor_never_comes_must_not_act():
-    async def scene():
-        order = CallOrder()
-        order.announce("a")
-        order.announce("b")
-        assert not await order.enter("b", 0.01)
-        order.leave("b")
-        assert await order.enter("a", 0.01)
-
-    asyncio.run(scene())
-
-
 def test_a_call_that_leaves_without_entering_frees_the_next():
     async def scene():
-        order = CallOrder()
-        order.announce("a")
-        order.announce("b")
-        waiting = asyncio.create_task(order.enter("b", 10.0))
-        await asyncio.sleep(0)
+        order = announced("a", "b")
+        waiting = await let_in(order, "b")
+        assert not waiting.done()
         order.leave("a")
         order.leave("a")
-        assert await waiting
+        await waiting
 
     asyncio.run(scene())
 
 
-def test_an_unannounced_call_is_let_in():
-    assert asyncio.run(CallOrder().enter("x", 0.0))
+def test_who_only_keeps_its_place_waits_for_the_sending_and_not_for_the_answer():
+    async def scene():
+        order = announced("drive", "say", "turn")
+        say, turn = await let_in(order, "say", Stage.SENT), await let_in(order, "turn")
+        assert not say.done()
+        order.sent("drive")
+        await say
+        order.leave("say")
+        await asyncio.sleep(0)
+        assert not turn.done()
+        order.leave("drive")
+        await turn
+
+    asyncio.run(scene())
+
+
+def test_a_failure_breaks_what_comes_after_it_and_nothing_before():
+    order = announced("a", "b", "c")
+    order.leave("b", failed=True)
+    assert [order.is_broken(name) for name in "abc"] == [False, False, True]
+
+
+def test_a_new_response_knows_nothing_of_the_failures_before_it():
+    order = announced("a", "b")
+    order.leave("a", failed=True)
+    order.begin()
+    order.announce("b")
+    assert not order.is_broken("b")
+
+
+def test_an_unannounced_call_comes_after_those_that_are_there():
+    async def scene():
+        order = announced("a")
+        late = await let_in(order, "x")
+        assert not late.done()
+        order.leave("a")
+        await late
+
+    asyncio.run(scene())

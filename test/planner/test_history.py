@@ -5,8 +5,8 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realtime_agent_ros.planner.eager_calls import ToolRecord
 from realtime_agent_ros.planner.history import History, trim, turn_items, whole
-from realtime_agent_ros.planner.turn import ToolRecord
 
 
 def turn(number, calls):

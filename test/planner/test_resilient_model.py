@@ -188,13 +188,17 @@ def test_the_key_is_told_to_nobody(run, endpoint):
     run(scene)
 
 
-def test_calls_are_held_until_the_response_is_whole(run):
+def test_a_response_that_breaks_off_after_a_call_has_done_it_once_and_is_not_replayed(run):
     async def scene(make):
         lost = ScriptedModel([ModelStep.stream(_calls_then_nothing)])
         bench = make(models=[lost, ScriptedModel([[assistant_message("Sorry.")]])])
         await bench.ask("go")
-        assert bench.sent == []
-        assert bench.said[-1] == "Sorry."
+        assert bench.skills == DRIVEN
+        assert bench.said == [bench.config.half_done_line]
+        assert bench.detail("turn_ended")["outcome"] == "failed"
+        _, call, answer = bench.history.items
+        assert (call["call_id"], answer["call_id"]) == ("c", "c")
+        assert "t1.1" in answer["output"]
 
     async def _calls_then_nothing(call):
         whole = ScriptedModel([[function_call("drive", {"distance_m": 1}, call_id="c")]])
