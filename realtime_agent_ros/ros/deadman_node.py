@@ -76,50 +76,42 @@ class DeadmanNode(ManagedNode):
                 f"two periods of output_rate_hz ({rate_hz:g})"
             )
         self._watchdog = Watchdog(latching=bool(self._values["latch"]))
-        self._velocity = VelocityPublisher(
-            self,
-            "cmd_vel",
-            str(self._values["cmd_vel_type"]),
-            str(self._values["base_frame_id"]),
-        )
         self._tripped = self.create_publisher(Bool, "deadman/tripped", LATCHED_QOS)
         self._diagnostics = self.create_publisher(DiagnosticArray, "/diagnostics", 10)
-        self._reset = self.create_service(Trigger, "deadman/reset", self._on_reset)
+        self.create_service(Trigger, "deadman/reset", self._on_reset)
         self._steady = Clock(clock_type=ClockType.STEADY_TIME)
         # In simulated time the agent beats by /clock, so its silence is counted by that as well.
         simulated = bool(self.get_parameter("use_sim_time").value)
         self._beat_clock = self.get_clock() if simulated else self._steady
 
     def activate(self) -> None:
+        self._velocity = VelocityPublisher(
+            self,
+            "cmd_vel",
+            str(self._values["cmd_vel_type"]),
+            str(self._values["base_frame_id"]),
+        )
         timeout_s, period_s = self._values["timeout_s"], self._values["zero_period_s"]
         self._silence = self.create_timer(float(timeout_s), self._trip, clock=self._beat_clock)
         self._silence.cancel()
         self._zeros = self.create_timer(float(period_s), self._zero, clock=self._steady)
         self._zeros.cancel()
-        self._report = self.create_timer(REPORT_PERIOD_S, self._on_report, clock=self._steady)
+        self.create_timer(REPORT_PERIOD_S, self._on_report, clock=self._steady)
         kind, heard, qos = {
             "heartbeat": (Bool, self._on_heartbeat, QoSProfile(depth=1)),
             "twist": (Twist, self._on_twist, ANY_QOS),
             "twist_stamped": (TwistStamped, lambda m: self._on_twist(m.twist), ANY_QOS),
         }[str(self._values["watch"])]
-        self._ear = self.create_subscription(kind, str(self._values["watch_topic"]), heard, qos)
+        ear = self.create_subscription(kind, str(self._values["watch_topic"]), heard, qos)
+        self._who = "agent_node" if kind is Bool else ear.topic_name
         self._tripped.publish(Bool(data=False))
 
     def deactivate(self) -> None:
         """A last zero, unless it was said that silence is meant: nobody watches from here on."""
-        self.destroy_subscription(self._ear)
-        for timer in (self._silence, self._zeros, self._report):
-            self.destroy_timer(timer)
         if self._watchdog.missed:
             self._zero()
             self._velocity.wait_delivered(LAST_WORDS_S)
         self._watchdog.reset()
-
-    def cleanup(self) -> None:
-        self._velocity.close()
-        self.destroy_publisher(self._tripped)
-        self.destroy_publisher(self._diagnostics)
-        self.destroy_service(self._reset)
 
     # -- in --------------------------------------------------------------------------------
 
@@ -186,10 +178,6 @@ class DeadmanNode(ManagedNode):
 
     def _now_ns(self) -> int:
         return int(self._beat_clock.now().nanoseconds)
-
-    @property
-    def _who(self) -> str:
-        return "agent_node" if self._values["watch"] == "heartbeat" else self._ear.topic_name
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ what a node does in a state. Light on imports: the deadman uses it too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
@@ -35,20 +35,22 @@ class ManagedNode(LifecycleNode):
         self._active = False
         self._beginning = False
         self._cause: Exception | None = None
+        self._unconfigured: set[Any] = set()
+        self._inactive: set[Any] = set()
 
     # -- for subclasses --------------------------------------------------------------------
 
     def configure(self) -> None:
-        """Read the parameters and make what will be published and served."""
+        """Read the parameters and make what is published and served; ``cleanup`` follows."""
 
     def activate(self) -> None:
-        """Begin to listen and to act."""
+        """Begin to listen and to act: what subscribes, ticks or moves the robot is made here."""
 
     def deactivate(self) -> None:
-        """Leave the robot stopped; hear and do nothing from here on."""
+        """Leave the robot stopped. What ``activate`` made is taken from the node afterwards."""
 
     def cleanup(self) -> None:
-        """Drop what ``configure`` made."""
+        """Let go what is not of ROS. What ``configure`` made is taken from the node afterwards."""
 
     # -- for whoever runs the node -----------------------------------------------------------
 
@@ -75,25 +77,25 @@ class ManagedNode(LifecycleNode):
     def shutdown(self) -> None:
         """The last words before the process ends."""
         if self._active:
-            self._active = False
-            self.deactivate()
+            self._halt()
 
     # -- transitions -----------------------------------------------------------------------
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._unconfigured = self._entities()
         return self._attempt("configure", self.configure)
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._inactive = self._entities()
         result = self._attempt("activate", self.activate)
         self._active = result is TransitionCallbackReturn.SUCCESS
         return result
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self._active = False
-        return self._attempt("deactivate", self.deactivate)
+        return self._attempt("deactivate", self._halt)
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
-        return self._attempt("cleanup", self.cleanup)
+        return self._attempt("cleanup", self._drop)
 
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
         self.shutdown()
@@ -109,6 +111,37 @@ class ManagedNode(LifecycleNode):
             self._tell(error, f"{name} failed: {type(error).__name__}: {error}")
             return TransitionCallbackReturn.ERROR
         return TransitionCallbackReturn.SUCCESS
+
+    def _halt(self) -> None:
+        self._active = False
+        try:
+            self.deactivate()
+        finally:
+            self._keep_only(self._inactive)
+
+    def _drop(self) -> None:
+        try:
+            self.cleanup()
+        finally:
+            self._keep_only(self._unconfigured)
+
+    def _entities(self) -> set[Any]:
+        return {entity for group, _ in self._groups() for entity in group}
+
+    def _keep_only(self, kept: set[Any]) -> None:
+        """Take from the node what was made since ``kept`` was."""
+        for group, destroy in self._groups():
+            for entity in set(group) - kept:
+                destroy(entity)
+
+    def _groups(self) -> tuple[tuple[Iterable[Any], Callable[[Any], Any]], ...]:
+        return (
+            (self.timers, self.destroy_timer),
+            (self.subscriptions, self.destroy_subscription),
+            (self.clients, self.destroy_client),
+            (self.services, self.destroy_service),
+            (self.publishers, self.destroy_publisher),
+        )
 
     def _tell(self, error: Exception, text: str) -> None:
         """``begin`` raises the error; who asked for a transition by service finds it in the log."""

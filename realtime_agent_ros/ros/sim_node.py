@@ -16,15 +16,16 @@ from builtin_interfaces.msg import Time
 from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
 from nav_msgs.msg import Odometry
 from rclpy.clock import Clock, ClockType
-from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock as ClockMsg
 from sensor_msgs.msg import BatteryState, LaserScan
 from std_msgs.msg import Bool, UInt32
 from std_srvs.srv import Trigger
 
+from realtime_agent_ros.core.geometry import ZERO_VELOCITY
 from realtime_agent_ros.ros import parameters, spin
 from realtime_agent_ros.ros import sim_messages as out
+from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.velocity_subscription import VelocitySubscription
 from realtime_agent_ros.sim import readings
 from realtime_agent_ros.sim.config import SimConfig
@@ -40,37 +41,37 @@ QOS = QoSProfile(depth=10)
 WARN_PERIOD_S = 5.0
 
 
-class SimNode(Node):
+class SimNode(ManagedNode):
     """The simulated robot, person and flat."""
 
     def __init__(self, **node_options: Any) -> None:
-        super().__init__(
-            "sim_node",
-            allow_undeclared_parameters=True,
-            automatically_declare_parameters_from_overrides=True,
-            **node_options,
-        )
+        super().__init__("sim_node", **node_options)
+        self._viewer: Viewer | None = None
+
+    def configure(self) -> None:
         self._config = parameters.load(self, SimConfig)
-        self._log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
         self._simulation = Simulation(self._config)
-        self._pace = Pace(self._config.real_time_factor)
-        self._viewer = self._open_viewer()
         self._publish = self._make_publishers()
         self._clock_out = (
             self.create_publisher(ClockMsg, "/clock", QOS) if self._config.publish_clock else None
         )
-        self._velocity_in = VelocitySubscription(
-            self, "cmd_vel", self._config.cmd_vel_type, self._on_velocity
-        )
         self.create_service(Trigger, "sim/person/cross", self._on_cross)
         self.create_service(Trigger, "sim/person/stand", self._on_stand)
         self.create_service(Trigger, "sim/reset", self._on_reset)
+
+    def activate(self) -> None:
+        self._pace = Pace(self._config.real_time_factor)
+        self._viewer = self._open_viewer()
+        self._velocity_in = VelocitySubscription(
+            self, "cmd_vel", self._config.cmd_vel_type, self._on_velocity
+        )
         period_s = max(SHORTEST_TICK_S, TICK_S / max(1.0, self._config.real_time_factor))
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         self.create_timer(period_s, self._on_tick, clock=steady)
 
-    def shutdown(self) -> None:
-        """Close the window."""
+    def deactivate(self) -> None:
+        """Time stands still, and the window closes."""
+        self._simulation.command(ZERO_VELOCITY)
         if self._viewer is not None:
             self._viewer.close()
 
@@ -80,7 +81,7 @@ class SimNode(Node):
         viewer = open_viewer(self._simulation.world)
         if isinstance(viewer, Viewer):
             return viewer
-        self._log.warning(f"parameter 'viewer': {viewer}; going on without")
+        self.log.warning(f"parameter 'viewer': {viewer}; going on without")
         return None
 
     # -- time ------------------------------------------------------------------------------
@@ -90,7 +91,7 @@ class SimNode(Node):
         lost_before_s = self._pace.lost_s
         target_s = self._pace.target_s(now_s, self._simulation.time_s)
         if self._pace.lost_s > lost_before_s:
-            self._log.warning(
+            self.log.warning(
                 f"too slow for real_time_factor {self._config.real_time_factor:g}: "
                 f"{self._pace.lost_s:.1f} s given up so far",
                 throttle_duration_sec=WARN_PERIOD_S,
@@ -125,7 +126,7 @@ class SimNode(Node):
 
     def _on_velocity(self, msg: Twist) -> None:
         if not self._simulation.command(out.velocity_of(msg)):
-            self._log.warning(
+            self.log.warning(
                 f"cmd_vel: not finite ({msg.linear.x}, {msg.linear.y}, {msg.angular.z}); "
                 "taken as zero",
                 throttle_duration_sec=WARN_PERIOD_S,

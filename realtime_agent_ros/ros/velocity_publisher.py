@@ -12,7 +12,6 @@ from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile
-from rclpy.timer import Timer
 
 KINDS = ("auto", "twist", "twist_stamped")
 GRAPH_PERIOD_S = 1.0
@@ -32,16 +31,9 @@ class VelocityPublisher:
         self._frame_id = frame_id
         self._stamped = kind == "twist_stamped"
         self._publisher: Publisher = self._make()
-        self._timer: Timer | None = None
         if kind == "auto":
             steady = Clock(clock_type=ClockType.STEADY_TIME)
-            self._timer = node.create_timer(GRAPH_PERIOD_S, self._follow_graph, clock=steady)
-
-    def close(self) -> None:
-        """Take the publisher and the look at the graph from the node."""
-        if self._timer is not None:
-            self._node.destroy_timer(self._timer)
-        self._node.destroy_publisher(self._publisher)
+            node.create_timer(GRAPH_PERIOD_S, self._follow_graph, clock=steady)
 
     def send(self, linear_x_mps: float, linear_y_mps: float, angular_z_radps: float) -> None:
         """Publish one velocity now."""

@@ -10,7 +10,7 @@ from harness import LATCHED, Observer, Processes
 pytestmark = pytest.mark.ros
 
 THOUGHT = ("agents", "openai", "mujoco", "matplotlib", "rich", "realtime_agent_ros.planner")
-HEAVY = (*THOUGHT, "pydantic", "realtime_agent_ros.core", "realtime_agent_ros.protocol")
+HEAVY = (*THOUGHT, "pydantic", "realtime_agent_ros.core.config", "realtime_agent_ros.protocol")
 AGENT_RSS_MIB = 120.0
 DEADMAN_RSS_MIB = 75.0
 READY_S = 1.5

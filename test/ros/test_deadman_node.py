@@ -131,8 +131,9 @@ def test_it_watches_the_velocity_of_any_robot_on_the_topic_that_it_stops(
     teleop = agent.talk(Twist, "cmd_vel")
     drive = Twist(linear=Vector3(x=0.2))
     processes.node("deadman_node", timeout_s=TIMEOUT_S, watch="twist", watch_topic="cmd_vel")
-    agent.wait_for(lambda: teleop.get_subscription_count() == 2, "the deadman")
-    agent.send(teleop, drive)
+    agent.listen(DiagnosticArray, "/diagnostics", RELIABLE)
+    with agent.repeating(teleop, drive, 0.02):
+        agent.wait_for(lambda: status_of(agent)["state"] == "armed", "the deadman to watch")
     agent.wait_for(lambda: agent.zeros and agent.zeros[-1].msg == Twist(), "a zero of the deadman")
     agent.wait_zeros(len(agent.zeros) + 5)  # it isn't deceived by its own
 

@@ -98,7 +98,9 @@ def make(name: str, context: Context) -> Node:
     from realtime_agent_ros.ros.sim_node import SimNode
 
     with_clock = [Parameter("publish_clock", value=True)]
-    return SimNode(context=context, parameter_overrides=with_clock)
+    sim = SimNode(context=context, parameter_overrides=with_clock)
+    sim.begin()
+    return sim
 
 
 @pytest.mark.parametrize("name", NODES)
