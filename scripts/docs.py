@@ -212,7 +212,10 @@ def plain_yaml(model: type[BaseModel]) -> str:
     lines = []
     for name, field in model.model_fields.items():
         if name not in GROUPS:
-            lines += [*comment(field.description or ""), f"    {name}: {shown(field.default)}"]
+            value = shown(field.default)
+            # ROS takes neither nothing nor an empty list from a file.
+            line = f"    # {name}:" if value in ("", "[]") else f"    {name}: {value}"
+            lines += [*comment(field.description or ""), line]
     return "\n".join(lines) + "\n"
 
 

@@ -20,6 +20,8 @@ from realtime_agent_ros.core.arbiter_config import (
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
+from realtime_agent_ros.core.stop_lexicon import LEXICON
+from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, OwnStopWords, StopLanguages
 from realtime_agent_ros.core.zone_config import Positive, Ratio, ZoneConfig
 
 
@@ -53,17 +55,6 @@ DEFAULT_ZONES: dict[str, dict[str, Any]] = {
         "allow_escape": True,
     },
 }
-DEFAULT_STOP_WORDS = (
-    "stop",
-    "halt",
-    "freeze",
-    "whoa",
-    "woah",
-    "emergency",
-    "don't move",
-    "do not move",
-    "hold it",
-)
 
 
 class AgentConfig(Frozen):
@@ -114,9 +105,12 @@ class AgentConfig(Frozen):
     )
     locks: dict[str, LockConfig] = Field({}, description="Locks of the inputs by name.")
     skills_priority: int = Field(50, ge=0, le=255, description="Priority of plan steps.")
-    stop_words: tuple[str, ...] = Field(
-        DEFAULT_STOP_WORDS, description="Any of these in a transcript stops the robot at once."
+    stop_languages: StopLanguages = Field(
+        DEFAULT_LANGUAGES,
+        description="Their stop words in a transcript, partial or final, stop the robot at once: "
+        f"{', '.join(LEXICON)}; also as locale (de-AT).",
     )
+    stop_words: OwnStopWords = Field((), description="Stop words beside those of the languages.")
     planner_timeout_s: Positive = Field(
         1.0, description="Heartbeats missing for this long: its motion ends, local language."
     )
@@ -147,8 +141,8 @@ class AgentConfig(Frozen):
             raise ValueError(f"topics: {', '.join(sorted(RESERVED_INPUTS))} are reserved names")
         if fault := self.smoother.fault_at(self.output_rate_hz):
             raise ValueError(f"smoother.{fault}")
-        if not all(word.strip() for word in self.stop_words) or not self.stop_words:
-            raise ValueError("stop_words: at least one, none of them empty")
+        if not (self.stop_languages or self.stop_words):
+            raise ValueError("stop_languages, stop_words: at least one language or word, got none")
         return self
 
     def as_parameters(self) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Engine:
         self._measured = VelocityAverage(config.smoother.odom_duration)
         self._places = Places(config.places)
         self._queue = StepQueue(self, self._places, round(config.blocked_timeout_s * NS_PER_S))
-        self._listener = StopListener(config.stop_words)
+        self._listener = StopListener(config.stop_languages, config.stop_words)
         self._planner = PlannerWatch(round(config.planner_timeout_s * NS_PER_S))
         self._language = LocalLanguage()
         self._faults = Faults()
@@ -372,8 +372,6 @@ class Engine:
         return self._odometry.pose if self._odometry else None
 
     def _snapshot(self) -> Snapshot:
-        running = self._queue.running
-        odometry = self._odometry
         late = self._output.late_reason(self._now_ns)
         degraded = self._safety.switched_off() + self._battery.reasons() + late
         return Snapshot(
@@ -382,18 +380,20 @@ class Engine:
             ladder=self._safety.ladder(degraded=bool(degraded)),
             reasons=self._safety.reasons() + degraded,
             pose=self._pose(),
-            velocity=odometry.velocity if odometry else ZERO_VELOCITY,
+            velocity=self._odometry.velocity if self._odometry else ZERO_VELOCITY,
             speed_limit_mps=self._speed_limit_mps,
             max_speed_mps=self.config.max_speed_mps,
             battery_ratio=self._battery.ratio,
             sectors=nearest_by_sector(self._safety.points),
             places=self._places.all(),
             source=self._source,
-            running_step=running.step.step_id if running else None,
+            running_step=now.step.step_id if (now := self._queue.running) else None,
             queued_steps=self._queue.waiting_ids(),
             held_by=self._held_by,
             action=self._acting[0],
             zone=self._acting[1],
             occupied=self._safety.occupied(),
             planner_alive=self._planner.alive,
+            stop_languages=self.config.stop_languages,
+            stop_words=self.config.stop_words,
         )

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, OwnStopWords, StopLanguages
 
 
 class Ladder(StrEnum):
@@ -30,6 +31,7 @@ class Snapshot(Frozen):
     ``action`` is what the zones do now (none, stop, slowdown, limit, approach, ssm) and ``zone``
     which of them; for a stop of another kind ``zone`` is ``invalid source`` or the cause.
     ``occupied`` are the zones with something in them, those with the action none included.
+    ``stop_languages`` and ``stop_words`` are the agent's: whoever plans knows what it stops at.
     ``barrier`` rises with every stop; a step that carries a lower one is refused.
     """
 
@@ -52,6 +54,8 @@ class Snapshot(Frozen):
     zone: str = ""
     occupied: tuple[str, ...] = ()
     planner_alive: bool = False
+    stop_languages: StopLanguages = DEFAULT_LANGUAGES
+    stop_words: OwnStopWords = ()
 
 
 SECTORS = (

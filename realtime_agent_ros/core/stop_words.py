@@ -1,32 +1,95 @@
-"""Stop words in a transcript. Errs to stopping: "don't stop" stops too.
+"""Stop words in a transcript, partial or final. Errs to stopping.
 
-Matched on whole words, so "stopwatch" and "nonstop" do not stop the robot. The only exception is
-a noun that names a thing ("bus stop"), and only if nothing else in the text says stop.
+The rules, over the plain form of a text (``stop_text``):
+
+1. A stop word counts wherever it stands as a whole word, whatever the words around it say. Nothing
+   is understood: "don't stop", "never stop" and "did you stop?" stop the robot too.
+2. Inside a longer word it does not count: "stopwatch" and "nonstop" don't stop; "non-stop" is two
+   words and does. A half word never counts; it does once the next partial completes it.
+3. In scripts without spaces there are no words to be whole: it counts anywhere. In Korean, where
+   endings are attached, it counts at the beginning of a word.
+4. A noun of the chosen languages that names a thing ("bus stop", "stop sign") is taken out first,
+   so it does not stop by itself; any other stop word in the text does. Only spaces or hyphens may
+   part its words: "the bus, stop!" stops.
+5. A few words are too common to count anywhere (Spanish "para"): they count where nothing else
+   stands between two marks of punctuation, or in the whole text.
+6. A text that says it again stops again (``StopListener``).
+
+So a stop word between two marks of punctuation always counts, and no words added beyond them
+change that.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from realtime_agent_ros.core.stop_lexicon import LEXICON
+from realtime_agent_ros.core.stop_text import BREAK, SPACELESS, plain
 
 UTTERANCE_GAP_NS = 5_000_000_000
 """After a silence this long a transcript belongs to a new utterance."""
-NOUNS = ("bus stop", "tram stop", "train stop", "stop sign")
+NOUNS = LEXICON["en"].nouns
+DEFAULT_LANGUAGES = ("en",)
+ALIASES = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "ms": "id"}
+
+_PARTED = rf"[ \{BREAK}]+"
+_BEFORE, _AFTER = rf"(?<![^ \{BREAK}])", rf"(?![^ \{BREAK}])"
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7a3]")
+_NEVER = "(?!)"
+
+
+def language_of(tag: str) -> str:
+    """The lexicon's language of a BCP 47 tag or locale ("de-AT", "pt_BR"); ValueError if none."""
+    primary = tag.strip().casefold().replace("_", "-").split("-")[0].split(".")[0]
+    primary = ALIASES.get(primary, primary)
+    if primary not in LEXICON:
+        raise ValueError(
+            f"no stop words for {tag!r}; known here are {', '.join(LEXICON)}, and words of other "
+            "languages go into stop_words"
+        )
+    return primary
+
+
+def _known(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(language_of(tag) for tag in tags))
+
+
+def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if not plain(word).strip(BREAK):
+            raise ValueError(f"{word!r} has no letters, so it could never be heard")
+    return words
+
+
+StopLanguages = Annotated[tuple[str, ...], AfterValidator(_known)]
+OwnStopWords = Annotated[tuple[str, ...], AfterValidator(_spoken)]
 
 
 class StopWords:
-    """Counts stop words; built once from the parameter ``stop_words``."""
+    """Counts stop words: those of the languages, and one's own by rules 1 to 3."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        alternatives = "|".join(_pattern(word) for word in words)
-        nouns = "|".join(_pattern(noun) for noun in NOUNS)
-        self._noun = re.compile(rf"(?<!\w)(?:{nouns})(?!\w)")
-        self._stop = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    def __init__(self, languages: Iterable[str], own: Iterable[str] = ()) -> None:
+        """ValueError for a language that is not in the lexicon."""
+        lexicons = [LEXICON[language_of(tag)] for tag in languages]
+        words = [*own, *(word for lexicon in lexicons for word in lexicon.words)]
+        self._noun = _any_of((n for lexicon in lexicons for n in lexicon.nouns), parted=" ")
+        self._stop = _any_of(words, parted=_PARTED)
+        self._alone = _any_of((w for lexicon in lexicons for w in lexicon.alone), parted=" ")
 
     def count(self, text: str) -> int:
-        """How many stop words ``text`` holds, whatever its case and punctuation."""
-        plain = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-        return len(self._stop.findall(self._noun.sub(" ", plain)))
+        """How many stop words ``text`` holds."""
+        said = plain(text)
+        found = len(self._stop.findall(self._noun.sub(" ", said)))
+        return found + sum(self._count_alone(clause) for clause in said.split(BREAK))
+
+    def _count_alone(self, clause: str) -> int:
+        rest, count = self._alone.subn("", clause)
+        return 0 if rest.strip() else count
 
 
 class StopListener:
@@ -37,8 +100,8 @@ class StopListener:
     late: a repeat is believed to be one only while there is nothing to stop, and not for long.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = StopWords(words)
+    def __init__(self, languages: Iterable[str], own: Iterable[str] = ()) -> None:
+        self._words = StopWords(languages, own)
         self._acted_on = 0
         self._heard_ns = 0
 
@@ -57,5 +120,15 @@ class StopListener:
         return stops
 
 
-def _pattern(words: str) -> str:
-    return r"\W+".join(re.escape(word) for word in words.casefold().split())
+def _any_of(phrases: Iterable[str], *, parted: str) -> re.Pattern[str]:
+    """Matches any of the phrases, the longest first, in a plain text."""
+    found = {plain(phrase).replace(BREAK, " ").strip() for phrase in phrases}
+    ordered = sorted(found, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("|".join(_pattern(p, parted) for p in ordered) or _NEVER)
+
+
+def _pattern(phrase: str, parted: str) -> str:
+    words = phrase.split()
+    before = "" if _SPACELESS.match(words[0][0]) else _BEFORE
+    after = "" if _SPACELESS.match(words[-1][-1]) or _HANGUL.match(words[-1][-1]) else _AFTER
+    return before + parted.join(map(re.escape, words)) + after

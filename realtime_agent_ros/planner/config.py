@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from realtime_agent_ros.core.config import DEFAULT_STOP_WORDS
 from realtime_agent_ros.core.steps import Frozen
 
 Positive = Annotated[float, Field(gt=0.0)]
@@ -129,9 +128,6 @@ class PlannerConfig(Frozen):
     )
     agent_silent_s: Positive = Field(
         1.0, description="s without agent/state; then motion is answered 'not connected'."
-    )
-    stop_words: tuple[str, ...] = Field(
-        DEFAULT_STOP_WORDS, description="As in agent_node: keep the two the same."
     )
 
     @model_validator(mode="after")

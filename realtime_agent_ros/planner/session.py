@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
-from realtime_agent_ros.core.stop_words import StopWords
 from realtime_agent_ros.planner import briefing
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.history import History, turn_items
@@ -66,7 +65,6 @@ class PlannerSession:
         self._planner_id = planner_id
         self._world = World(config.agent_silent_s, asyncio.get_running_loop().time)
         self._mind = Mind(config, self._world, outbox, chain, history)
-        self._stop_words = StopWords(config.stop_words)
         self._numbers = itertools.count(1)
         self._turns = 0
         self._utterance_barrier: int | None = None
@@ -164,7 +162,7 @@ class PlannerSession:
         if self._utterance_barrier is None:
             self._utterance_barrier = self._world.barrier
         barrier = self._utterance_barrier
-        if self._stop_words.count(text):
+        if self._world.stops(text):
             self._stop_heard = True
             self._speculation.drop("stop word")
             self._queue.drop()

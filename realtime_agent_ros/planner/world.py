@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepStatus, StepUpdate
+from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, StopWords
 
 MAX_NOTES = 20
 OVER = (StepStatus.DONE, StepStatus.FAILED, StepStatus.CANCELLED)
@@ -34,6 +35,7 @@ class World:
         self._silent_s = silent_s
         self._now_s = now_s
         self._snapshot: Snapshot | None = None
+        self._stop_words = StopWords(DEFAULT_LANGUAGES)
         self._heard_s = float("-inf")
         self._changed = asyncio.Event()
         self._decisions: dict[str, asyncio.Future[Decision]] = {}
@@ -57,10 +59,16 @@ class World:
         return snapshot is not None and not snapshot.planner_alive
 
     def hear_snapshot(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        last, self._snapshot = self._snapshot, snapshot
+        if last is None or _stop_words_of(last) != _stop_words_of(snapshot):
+            self._stop_words = StopWords(*_stop_words_of(snapshot))
         self._heard_s = self._now_s()
         self._changed.set()
         self._changed = asyncio.Event()
+
+    def stops(self, text: str) -> bool:
+        """Whether the agent stops at ``text``; before it is known, at the default words."""
+        return self._stop_words.count(text) > 0
 
     def hear_update(self, update: StepUpdate) -> None:
         waiting = self._decisions.pop(update.step_id, None)
@@ -118,3 +126,7 @@ class World:
         except TimeoutError:
             return False
         return True
+
+
+def _stop_words_of(snapshot: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return snapshot.stop_languages, snapshot.stop_words

@@ -59,7 +59,7 @@ CONFIG = AgentConfig(
 )
 TIMEOUT_NS = round(CONFIG.source_timeout * SECOND)
 STOP_ZONE = Zone("StopZone", CONFIG.zones["StopZone"])
-STOP_WORDS = StopWords(CONFIG.stop_words)
+STOP_WORDS = StopWords(CONFIG.stop_languages, CONFIG.stop_words)
 MAX_QUEUE = 64
 BEAMS = 24
 ORIGIN = Pose(0.0, 0.0, 0.0)

@@ -71,8 +71,9 @@ def test_places_are_poses():
         ({"places": {"a": [1, 2]}}, "three finite numbers"),
         ({"places": {"a": [1, 2, math.nan]}}, "three finite numbers"),
         ({"places": {"Back": [1, 2, 3]}}, "Back is reserved"),
-        ({"stop_words": []}, "at least one"),
-        ({"stop_words": ["stop", " "]}, "none of them empty"),
+        ({"stop_languages": []}, "at least one language or word"),
+        ({"stop_languages": ["klingon"]}, "no stop words for 'klingon'; known here are ar, cs"),
+        ({"stop_words": ["stop", " "]}, "' ' has no letters"),
         ({"cmd_vel_type": "pwm"}, "cmd_vel_type"),
     ],
 )
@@ -95,7 +96,9 @@ def test_a_circle_may_have_points_left_over_only_if_they_make_a_polygon():
 
 
 def test_as_parameters_reads_back_as_the_same():
-    original = config(places={"a": [1, 2, 3]}, StopZone={"radius": 0.4}, stop_words=["ho"])
+    original = config(
+        places={"a": [1, 2, 3]}, StopZone={"radius": 0.4}, stop_words=["ho"], stop_languages=["de"]
+    )
     tree = json.loads(json.dumps(original.as_parameters()))
     assert AgentConfig.model_validate(tree) == original
 

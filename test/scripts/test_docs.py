@@ -31,8 +31,14 @@ def parameters(path: Path) -> dict[str, Any]:
 def test_the_agents_yaml_holds_exactly_the_defaults() -> None:
     given = parameters(Path("config/agent.yaml"))
     assert AgentConfig.model_validate(given) == AgentConfig()
-    plain = set(AgentConfig.model_fields) - {"zones", "locks", "places"}
+    unset = {n for n, f in AgentConfig.model_fields.items() if f.default in ((), None)}
+    plain = set(AgentConfig.model_fields) - {"zones", "locks", "places"} - unset
     assert given.keys() >= plain | set(AgentConfig().zones)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.suffix == ".yaml"], ids=str)
+def test_a_file_holds_no_empty_value_which_ros_could_not_read(path: Path) -> None:
+    assert [name for name, value in parameters(path).items() if value in (None, [])] == []
 
 
 def test_every_parameter_says_what_it_does() -> None:
