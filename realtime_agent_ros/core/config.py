@@ -78,6 +78,11 @@ class AgentConfig(Frozen):
     polygons: tuple[str, ...] = Field(
         tuple(DEFAULT_ZONES), description="Names of the zones; each is a group of parameters."
     )
+    state_topic: str = Field(
+        "",
+        description="Topic of action and zone in force, on every change, as in nav2; empty: none. "
+        "The same stands in agent/state.",
+    )
     zones: dict[str, ZoneConfig] = Field(default={}, validate_default=False)
     scan_pose: PoseParameter = Field(
         Pose(0.0, 0.0, 0.0), description="[x, y, yaw] of the scanner in the base frame."
@@ -144,6 +149,10 @@ class AgentConfig(Frozen):
         if not (self.stop_languages or self.stop_words):
             raise ValueError("stop_languages, stop_words: at least one language or word, got none")
         return self
+
+    def switchable(self) -> tuple[str, ...]:
+        """Names of the groups whose ``enabled`` may change while the node runs."""
+        return tuple(self.zones)
 
     def as_parameters(self) -> dict[str, Any]:
         """The values as parameters: zones as groups at the top, points as text, poses as lists."""

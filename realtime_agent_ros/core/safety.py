@@ -53,6 +53,7 @@ class Safety:
         self._config = config
         self._stops = Stops(first_barrier)
         self._reflex = Reflex(config.zones, round(config.zone_release_s * NS_PER_S))
+        self._refused_shapes: dict[str, str] = {}
         self._beams = BeamMemory()
         self._scan = Source("scan", timeout_ns)
         self._odometry = Source("odom", timeout_ns)
@@ -123,7 +124,9 @@ class Safety:
 
         A shape that is refused leaves the one before in force.
         """
-        return event.fault or self._reflex.set_shape(event.zone, event.shape, now_ns)
+        fault = event.fault or self._reflex.set_shape(event.zone, event.shape, now_ns)
+        self._refused_shapes[event.zone] = f"; refused: {fault}" if fault else ""
+        return fault
 
     def switch(self, event: Switched, now_ns: int) -> str:
         """Switch a zone, or all, on or off; returns what to say of it aloud.
@@ -210,7 +213,8 @@ class Safety:
                 causes[source.name] = trouble
         for zone in self._reflex.unshaped():
             topic = self._config.zones[zone].shape_topic
-            causes[f"{SHAPE}{zone}"] = f"{zone} has no shape yet, waiting for {topic}"
+            refused = self._refused_shapes.get(zone, "")
+            causes[f"{SHAPE}{zone}"] = f"{zone} has no shape yet, waiting for {topic}{refused}"
         for zone in self._reflex.stop_zones():
             causes[f"{ZONE}{zone}"] = f"obstacle in {zone}"
         return causes

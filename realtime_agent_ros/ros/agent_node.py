@@ -41,6 +41,7 @@ from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 from realtime_agent_ros.ros import messages, parameters, spin
 from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher, wait_delivered
+from realtime_agent_ros.ros.zone_interface import ZoneInterface
 
 SENSOR_QOS = QoSProfile(depth=2, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Best effort matches every publisher."""
@@ -79,10 +80,11 @@ class AgentNode(Node):
         self._publish: dict[type, Callable[[Any], None]] = {
             SendVelocity: self._publish_velocity,
             Speak: lambda speak: self._say.publish(String(data=speak.text)),
-            Snapshot: lambda s: self._state.publish(String(data=s.model_dump_json())),
+            Snapshot: self._publish_state,
             StepUpdate: lambda u: self._steps.publish(String(data=u.model_dump_json())),
             Note: self._publish_note,
         }
+        self._zones = ZoneInterface(self, config, self._handle, self._engine.markers)
         self._subscribe(config)
         self.create_service(Trigger, "estop/reset", self._on_estop_reset)
         clock = self.get_clock() if self._use_sim_time else self._steady
@@ -171,6 +173,10 @@ class AgentNode(Node):
     def _publish_velocity(self, command: SendVelocity) -> None:
         v = command.velocity
         self._velocity.send(v.linear_x_mps, v.linear_y_mps, v.angular_z_radps)
+
+    def _publish_state(self, state: Snapshot) -> None:
+        self._state.publish(String(data=state.model_dump_json()))
+        self._zones.tell(state)
 
     def _publish_note(self, note: Note) -> None:
         event = AgentEvent(

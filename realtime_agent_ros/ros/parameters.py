@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from rcl_interfaces.msg import SetParametersResult
 from rclpy.node import Node
-from rclpy.parameter import Parameter
 
+from realtime_agent_ros.ros.live_parameters import guard_changes
 from realtime_agent_ros.ros.parameter_error import ParameterError, is_ros_own
 
 M = TypeVar("M", bound=BaseModel)
@@ -25,7 +24,8 @@ def load(node: Node, model: type[M]) -> M:
 
     The node must be made with ``allow_undeclared_parameters`` and
     ``automatically_declare_parameters_from_overrides``. Dotted names are nested models.
-    Later changes are refused. Raises ParameterError for unknown names and values out of bounds.
+    Later changes are refused, but for ``<name>.enabled`` of the names that the model calls
+    ``switchable``. Raises ParameterError for unknown names and values out of bounds.
     """
     given = {
         name: node.get_parameter(name).value
@@ -36,7 +36,7 @@ def load(node: Node, model: type[M]) -> M:
     for name, value in flatten(parameters_of(config)).items():
         if not node.has_parameter(name) and value is not None:
             node.declare_parameter(name, list(value) if isinstance(value, tuple) else value)
-    node.add_on_set_parameters_callback(_refuse_changes)
+    guard_changes(node, getattr(config, "switchable", tuple)())
     return config
 
 
@@ -92,11 +92,3 @@ def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
         else:
             where = f"parameter {name!r}: " if name else ""  # else it concerns several at once
             yield f"{where}{problem['msg']}" + (f" (got {problem['input']!r})" if name else "")
-
-
-def _refuse_changes(parameters: list[Parameter]) -> SetParametersResult:
-    fixed = [p.name for p in parameters if not is_ros_own(p.name)]
-    if not fixed:
-        return SetParametersResult(successful=True)
-    reason = f"{', '.join(fixed)}: fixed while the node runs; set it at start"
-    return SetParametersResult(successful=False, reason=reason)
