@@ -40,6 +40,7 @@ class Api:
     whole: Callable[[Reply, str, int], Json]
     stream: Callable[[Reply, str, int], Iterator[Json]]
     is_token: Callable[[Json], bool]
+    is_end: Callable[[Json], bool]
     named_events: bool
 
 
@@ -48,13 +49,26 @@ def _chat_token(chunk: Json) -> bool:
     return bool(delta.get("content") or delta.get("tool_calls"))
 
 
-CHAT = Api("chat_completions", from_chat, chat.completion, chat.chunks, _chat_token, False)
+def _chat_end(chunk: Json) -> bool:
+    return bool(chunk["choices"] and chunk["choices"][0].get("finish_reason"))
+
+
+CHAT = Api(
+    "chat_completions",
+    from_chat,
+    chat.completion,
+    chat.chunks,
+    _chat_token,
+    _chat_end,
+    False,
+)
 RESPONSES = Api(
     "responses",
     from_responses,
     responses.response,
     responses.events,
     lambda event: event["type"].endswith(".delta"),
+    lambda event: event["type"] == "response.completed",
     True,
 )
 
@@ -111,8 +125,15 @@ async def _answer(request: Request, api: Api, script: Script) -> Response:
     if not body.get("stream"):
         served.ended = "finished"
         return JSONResponse(api.whole(reply, model, prompt_tokens))
-    events = api.stream(reply, model, prompt_tokens)
-    stream = sse(events, faults, served, is_token=api.is_token, named=api.named_events)
+    events = faults.events or api.stream(reply, model, prompt_tokens)
+    stream = sse(
+        events,
+        faults,
+        served,
+        is_token=api.is_token,
+        is_end=api.is_end,
+        named=api.named_events,
+    )
     return StreamingResponse(stream, media_type="text/event-stream")
 
 

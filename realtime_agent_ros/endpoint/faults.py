@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -22,6 +22,8 @@ class Faults(Frozen):
     """Silence between the role-only chunk and the first token."""
     token_s: Seconds = 0.0
     """Pause before each further token."""
+    tail_s: Seconds = 0.0
+    """Silence before the event that ends the response, when all else has been sent."""
     stall_s: Seconds = 0.0
     """Silence before anything at all, headers included."""
     keepalive_s: Seconds = 0.0
@@ -36,6 +38,8 @@ class Faults(Frozen):
     """Status 200 and a stream that is no JSON."""
     role_only: bool = False
     """Send the role-only chunk, keep the connection alive, and never a token."""
+    events: tuple[dict[str, Any], ...] = ()
+    """Stream these, in the API's own shape, instead of a reply; for replies no language gives."""
 
 
 class Control(Faults):

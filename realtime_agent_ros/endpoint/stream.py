@@ -25,6 +25,7 @@ async def sse(
     served: Served,
     *,
     is_token: Callable[[dict[str, Any]], bool],
+    is_end: Callable[[dict[str, Any]], bool],
     named: bool,
 ) -> AsyncIterator[bytes]:
     """Encode ``events``; ``named`` adds event lines and leaves out the closing [DONE].
@@ -43,6 +44,9 @@ async def sse(
             pause_s = faults.token_s if seen_token else _before_first_s(faults)
             seen_token = True
             async for comment in _pause(pause_s, faults):
+                yield comment
+        if is_end(event):
+            async for comment in _pause(faults.tail_s, faults):
                 yield comment
         if faults.stall_after is not None and served.events >= faults.stall_after:
             async for comment in _pause(FOREVER_S, faults):
