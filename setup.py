@@ -69,7 +69,7 @@ setup(
     maintainer_email="maintainers@example.org",
     python_requires=">=3.11",
     packages=find_packages(include=[NAME, f"{NAME}.*"]),
-    package_data={NAME: ["py.typed", "*.xml", "planner/prompts/*.md"]},
+    package_data={NAME: ["py.typed", "*.xml", "planner/prompts/*.md", "planner/prompts/*/*"]},
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
         (f"share/{NAME}", ["package.xml"]),

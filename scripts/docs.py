@@ -126,6 +126,10 @@ def parameters_page() -> str:
         + "\n### Smoother\n\n"
         + table(SmootherConfig, "smoother."),
         "\n## planner_node\n\n" + table(PlannerConfig),
+        *(
+            f"\n### {name.capitalize().replace('_', ' ')}\n\n" + table(type(group), f"{name}.")
+            for name, group in groups_of(PlannerConfig).items()
+        ),
         "\n## deadman_node\n\n" + plain_table(),
         "\n## sim_node\n\n" + table(SimConfig),
     ]
@@ -147,7 +151,7 @@ def table(model: type[BaseModel], prefix: str = "") -> str:
     properties = model.model_json_schema()["properties"]
     rows = [head()]
     for name, field in model.model_fields.items():
-        if name not in GROUPS:
+        if name not in GROUPS | groups_of(model).keys():
             default = "required" if field.is_required() else shown(field.default)
             default = f"`{default}`" if default not in ("", "required") else default or "none"
             rows.append(
@@ -208,16 +212,31 @@ def agent_yaml() -> str:
     return AGENT_HEAD + plain_yaml(AgentConfig) + "\n".join(lines) + "\n" + PLACES
 
 
+def groups_of(model: type[BaseModel]) -> dict[str, BaseModel]:
+    """The fields that are models themselves, with their defaults: a prefix of dotted names."""
+    fields = model.model_fields.items()
+    return {n: f.default for n, f in fields if isinstance(f.default, BaseModel) and n not in GROUPS}
+
+
 def plain_yaml(model: type[BaseModel]) -> str:
-    """Every parameter that is no group, under its description."""
-    lines = []
+    """Every parameter under its description, groups indented under their names."""
+    return "\n".join(yaml_lines(model, 4)) + "\n"
+
+
+def yaml_lines(model: type[BaseModel], indent: int) -> Iterator[str]:
+    """The lines of ``plain_yaml``."""
+    pad, groups = " " * indent, groups_of(model)
     for name, field in model.model_fields.items():
-        if name not in GROUPS:
+        if name in GROUPS:
+            continue
+        yield from (pad + line.strip() for line in comment(field.description or ""))
+        if name in groups:
+            yield f"{pad}{name}:"
+            yield from yaml_lines(type(groups[name]), indent + 2)
+        else:
             value = shown(field.default)
             # ROS takes neither nothing nor an empty list from a file.
-            line = f"    # {name}:" if value in ("", "[]") else f"    {name}: {value}"
-            lines += [*comment(field.description or ""), line]
-    return "\n".join(lines) + "\n"
+            yield f"{pad}# {name}:" if value in ("", "[]") else f"{pad}{name}: {value}"
 
 
 def deadman_yaml() -> str:

@@ -1,13 +1,15 @@
 """The user message of a turn: what was said, what became of earlier steps, how the robot is.
 
 The state of the world stands last, so that everything before it is a constant prefix for the
-endpoint's cache. What people said is kept apart from what the robot reports by a tag that speech
-cannot contain. Reads back its own messages for the offline model and the loopback endpoint.
+endpoint's cache. What people said is kept apart from what the robot reports by a tag that speech,
+reasons, names and summaries cannot contain. Reads back its own messages for the offline model and
+the loopback endpoint.
 """
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,26 +17,47 @@ from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import RESERVED_PLACES
 
 MAX_UTTERANCE_CHARS = 1000
+MAX_NOTE_CHARS = 300
+MAX_PLACES = 100
 _OPEN, _CLOSE = "\n\n<robot_report>\n", "\n</robot_report>"
 _STATE = "state now: "
+_EARLIER = "earlier, in short: "
+_BRACKETS = dict.fromkeys(map(ord, "<>\uff1c\uff1e\ufe64\ufe65\u2039\u203a\u3008\u3009"), " ")
+"""What looks like a tag's bracket, to people or to a model."""
+_JOINERS = "\u200c\u200d"
+"""Invisible, but part of how Persian and some emoji are written."""
 
 
 def clean(text: str) -> str:
     """Speech as one line of bounded length that cannot pretend to be a robot report."""
-    return " ".join(text.replace("<", " ").replace(">", " ").split())[:MAX_UTTERANCE_CHARS]
+    return clean_data(text, MAX_UTTERANCE_CHARS)
+
+
+def clean_data(text: str, most_chars: int) -> str:
+    """Foreign text (speech, a reason, a name) as one bounded line without tags, and without the
+    control and format characters that hide text from a reader or turn it round."""
+    visible = text.translate(_BRACKETS)
+    if not visible.isascii() or not visible.isprintable():
+        visible = "".join(c if _is_shown(c) else " " for c in visible)
+    return " ".join(visible.split())[:most_chars]
 
 
 def remembered(utterance: str, notes: Sequence[str]) -> str:
     """The message as the history keeps it: without the state, which will be stale."""
-    lines = ["since the last turn: " + "; ".join(notes)] if notes else []
-    return _wrap(utterance, lines)
+    return _wrap(utterance, _told(notes))
+
+
+def recalled(summary: str) -> str:
+    """What is left of turns that are not sent along any more, as a message of its own."""
+    return _wrap("", [_EARLIER + summary])
 
 
 def compose(utterance: str, notes: Sequence[str], snapshot: Snapshot | None) -> str:
     """The message as the model gets it now."""
-    lines = ["since the last turn: " + "; ".join(notes)] if notes else []
     state = json.dumps(state_of(snapshot), separators=(",", ":"))
-    return _wrap(utterance, [*lines, _STATE + state])
+    # Still the same JSON, but no name in it can close the report.
+    state = state.replace("<", "\\u003c").replace(">", "\\u003e")
+    return _wrap(utterance, [*_told(notes), _STATE + state])
 
 
 def split(message: str) -> tuple[str, dict[str, Any]]:
@@ -64,8 +87,18 @@ def state_of(snapshot: Snapshot | None) -> dict[str, Any]:
         "queued": len(snapshot.queued_steps),
         "speed_limit_mps": snapshot.speed_limit_mps,
         "max_speed_mps": snapshot.max_speed_mps,
-        "places": [name for name in sorted(snapshot.places) if name not in RESERVED_PLACES],
+        "places": [n for n in sorted(snapshot.places) if n not in RESERVED_PLACES][:MAX_PLACES],
     }
+
+
+def _told(notes: Sequence[str]) -> list[str]:
+    if not notes:
+        return []
+    return ["since the last turn: " + "; ".join(clean_data(n, MAX_NOTE_CHARS) for n in notes)]
+
+
+def _is_shown(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co") or char in _JOINERS
 
 
 def _wrap(utterance: str, lines: Sequence[str]) -> str:

@@ -6,14 +6,18 @@ live in ``agent_node``), and keys, which stay in the environment.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.planner.context_config import ContextConfig
+from realtime_agent_ros.planner.prompt_files import lines_of
 
 Positive = Annotated[float, Field(gt=0.0)]
 Line = Annotated[str, Field(max_length=200)]
+Language = Literal["auto", "en", "de", "fr", "es"]
+LANGUAGES = get_args(Language)
 
 
 class PlannerConfig(Frozen):
@@ -80,8 +84,18 @@ class PlannerConfig(Frozen):
     history_path: str = Field(
         "", description="SQLite file that keeps the conversation over a restart; empty: memory."
     )
+    context: ContextConfig = Field(
+        ContextConfig(), description="What the model is told of the conversation so far."
+    )
     instructions_file: str = Field(
-        "", description="File that replaces the built-in instructions; empty: built-in."
+        "",
+        description="File that replaces the built-in instructions; empty: built-in. It may hold "
+        "{robot_name}, {robot_description}, {persona}, {places} and {answer_in}.",
+    )
+    language: Language = Field(
+        "auto",
+        description="Language of the instructions, of the answers and of the fixed lines. auto: "
+        "answers in the language of the speaker, fixed lines in English.",
     )
     robot_name: Line = Field("Robo", description="What the robot calls itself.")
     robot_description: Annotated[str, Field(max_length=2000)] = Field(
@@ -91,23 +105,25 @@ class PlannerConfig(Frozen):
     persona: Annotated[str, Field(max_length=2000)] = Field(
         "friendly, brief and matter-of-fact", description="How the robot talks."
     )
+    place_descriptions: Annotated[tuple[Line, ...], Field(max_length=100)] = Field(
+        (),
+        description="What the model is told of places, such as 'kitchen: where the fridge is'. "
+        "Where they are is a parameter of agent_node.",
+    )
 
-    filler: Line = Field("One moment.", description="Said at the soft bound; empty: nothing.")
+    filler: Line = Field(
+        "auto", description="Said at the soft bound; auto: the language's own, empty: nothing."
+    )
     fallback_line: Line = Field(
-        "I can't reach my language model. I understand simple commands.",
-        description="Said when the offline model first takes over; empty: nothing.",
+        "auto", description="Said when the offline model first takes over; auto and empty as above."
     )
     failure_line: Line = Field(
-        "Sorry, I lost my train of thought. Please say that again.",
-        description="Said when a turn fails and nothing could take over.",
+        "auto", description="Said when a turn fails and nothing could take over; as above."
     )
     half_done_line: Line = Field(
-        "I lost my train of thought halfway. What I had begun goes on.",
-        description="Said instead when a turn fails that had sent steps already.",
+        "auto", description="Said instead when a turn fails that had sent steps already; as above."
     )
-    timeout_line: Line = Field(
-        "That took me too long, so I dropped it.", description="Said after plan_timeout_s."
-    )
+    timeout_line: Line = Field("auto", description="Said after plan_timeout_s; as above.")
     max_speech_chars: int = Field(
         600, ge=40, le=5000, description="Characters said in one turn; the rest is dropped."
     )
@@ -129,6 +145,17 @@ class PlannerConfig(Frozen):
     agent_silent_s: Positive = Field(
         1.0, description="s without agent/state; then motion is answered 'not connected'."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lines_of_the_language(cls, given: Any) -> Any:
+        """Every ``*_line`` (and ``filler``) that is ``auto`` becomes the line of the language."""
+        if not isinstance(given, dict) or given.get("language", "auto") not in LANGUAGES:
+            return given  # told by the field's own validation
+        lines = lines_of(given.get("language", "auto"))
+        own = cls.model_fields.keys() & lines.keys()
+        chosen = {name: lines[name] for name in own if given.get(name, "auto") == "auto"}
+        return {**given, **chosen}
 
     @model_validator(mode="after")
     def _consistent(self) -> PlannerConfig:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from agents import Agent, set_tracing_disabled
+from agents import Agent, FunctionTool, set_tracing_disabled
 
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.eager_calls import eager
 from realtime_agent_ros.planner.history import History
-from realtime_agent_ros.planner.instructions import instructions
+from realtime_agent_ros.planner.housekeeping import Housekeeping
+from realtime_agent_ros.planner.instructions import Instructions, instructions
 from realtime_agent_ros.planner.model_chain import ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
 from realtime_agent_ros.planner.state_tools import STATE_TOOLS
+from realtime_agent_ros.planner.token_estimate import size_bytes
 from realtime_agent_ros.planner.turn import Turn
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import AgentEvent
 
 
-def make_agent(config: PlannerConfig) -> Agent[Turn]:
+def make_agent(config: PlannerConfig, told: Instructions) -> Agent[Turn]:
     """The SDK's agent: instructions and tools, no model (each run brings its own).
 
     Switches the SDK's tracing off, which would post to the vendor as soon as a key is set.
@@ -28,9 +30,16 @@ def make_agent(config: PlannerConfig) -> Agent[Turn]:
     set_tracing_disabled(True)
     return Agent[Turn](
         name=config.robot_name,
-        instructions=instructions(config),
+        instructions=told.text,
         tools=[eager(tool) for tool in (*SKILL_TOOLS, *STATE_TOOLS)],
     )
+
+
+def fixed_bytes(agent: Agent[Turn]) -> int:
+    """What stands in every request: the instructions and the tools' descriptions."""
+    tools = [tool for tool in agent.tools if isinstance(tool, FunctionTool)]
+    schemas = ({"name": t.name, "d": t.description, "p": t.params_json_schema} for t in tools)
+    return size_bytes(str(agent.instructions)) + sum(map(size_bytes, schemas))
 
 
 @dataclass(slots=True)
@@ -43,11 +52,16 @@ class Mind:
     chain: ModelChain
     history: History
     agent: Agent[Turn] = field(init=False)
+    instructions: Instructions = field(init=False)
+    housekeeping: Housekeeping = field(init=False)
     last_error: str = ""
     fallback_told: bool = False
 
     def __post_init__(self) -> None:
-        self.agent = make_agent(self.config)
+        self.instructions = instructions(self.config)
+        self.agent = make_agent(self.config, self.instructions)
+        self.history.reserve(fixed_bytes(self.agent))
+        self.housekeeping = Housekeeping(self.config.context, self.history, self.chain, self.event)
 
     def report_bug(self, error: BaseException) -> None:
         """For ``/diagnostics``; the log has the rest."""

@@ -46,6 +46,12 @@ class PlannerStatus:
     fallbacks: dict[str, int]
     last_error: str
     speculation: SpeculationCounts
+    prompt: str
+    """Which edition of the instructions is in force."""
+    context_tokens: int
+    """Estimated tokens of the next request, without its message."""
+    history_problem: str
+    """Why the conversation is not being stored; empty if it is, or need not be."""
 
 
 class PlannerSession:
@@ -138,6 +144,9 @@ class PlannerSession:
             fallbacks=counts,
             last_error=self._mind.last_error,
             speculation=replace(self._speculation.counts),
+            prompt=self._mind.instructions.version,
+            context_tokens=self._mind.history.tokens,
+            history_problem=self._mind.history.problem,
         )
 
     async def prepare(self) -> None:
@@ -149,19 +158,24 @@ class PlannerSession:
         """Wait until no turn is being thought about."""
         await self._queue.idle()
 
+    async def tidied(self) -> None:
+        """Wait until what is done between turns is done, too."""
+        await self._mind.housekeeping.idle()
+
     async def close(self) -> None:
-        """End what is under way and close what is open; takes ``CLOSE_S`` at most, three times."""
+        """End what is under way and close what is open; takes ``CLOSE_S`` at most, four times."""
         await self._speculation.close(CLOSE_S)
         await self._queue.close(CLOSE_S)
         with suppress(TimeoutError):  # the process ends anyway
             await asyncio.wait_for(self._chain.close(), CLOSE_S)
-        self._mind.history.close()
+        await self._mind.housekeeping.close()
 
     def _hear(self, text: str, *, final: bool) -> tuple[bool, int]:
         """Follow the utterance. Gives whether a stop word was in it, and the barrier before it."""
         if self._utterance_barrier is None:
             self._utterance_barrier = self._world.barrier
         barrier = self._utterance_barrier
+        self._mind.housekeeping.speech()
         if self._world.stops(text):
             self._stop_heard = True
             self._speculation.drop("stop word")
@@ -205,3 +219,4 @@ class PlannerSession:
         notes = (*self._world.notes, what_happened)
         self._world.told(notes)
         self._mind.history.add(turn_items(briefing.remembered(said, notes), (), ()))
+        self._mind.housekeeping.turn_ended()

@@ -23,6 +23,7 @@ from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.offline_model import OfflineModel
 from realtime_agent_ros.planner.resilient_model import TEXT_DELTAS, ModelLostError, ResilientModel
 from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
+from realtime_agent_ros.planner.token_estimate import FirstUsage, size_bytes
 from realtime_agent_ros.planner.turn import BASE_SKILLS, Turn
 
 WARM_UP_SPEECH = "go forward 1 metre"
@@ -148,7 +149,7 @@ class TurnRun:
         if mind.chain.current == mind.chain.links[0].name:
             mind.fallback_told = False
         self._event("turn_ended", outcome=outcome, steps=len(turn.steps), model=mind.chain.current)
-        await mind.history.flush()
+        mind.housekeeping.turn_ended()
 
     async def _agent_took_it(self) -> bool:
         """An agent that counted the planner as dead acts on speech itself, so we must not. The
@@ -199,6 +200,7 @@ class TurnRun:
     async def _think(self, turn: Turn, message: str) -> None:
         mind = self._mind
         before = mind.history.items if self._before is None else self._before
+        usage = FirstUsage(mind.history.estimate, mind.history.size_bytes + size_bytes(message))
         result = self._result = Runner.run_streamed(
             mind.agent,
             [*before, {"role": "user", "content": message}],
@@ -217,6 +219,7 @@ class TurnRun:
             async for event in result.stream_events():
                 if isinstance(event, RawResponsesStreamEvent):
                     self.speak(turn, event)
+                    usage.hear(event.data)
         finally:
             # After an error or a timeout tools could still run; after the end this does nothing.
             result.cancel()

@@ -14,7 +14,6 @@ import logging
 import os
 import secrets
 import signal
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Coroutine
@@ -140,6 +139,8 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         problems.append("no agent/state")
     if status.resting:
         problems.append(f"{status.resting} rests after a failure")
+    if status.history_problem:
+        problems.append(f"the conversation is not stored: {status.history_problem}")
     values = {
         "model": status.model,
         "turns": str(status.turns),
@@ -147,6 +148,8 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         "agent_connected": str(status.agent_connected),
         "refused_messages": str(refused_messages),
         "last_error": status.last_error,
+        "prompt": status.prompt,
+        "context_tokens": str(status.context_tokens),
     }
     ahead = status.speculation
     values |= {
@@ -187,9 +190,6 @@ def _run(node: PlannerNode) -> int:
     # Here and not above: it takes seconds, and a wrong parameter should be told at once.
     import realtime_agent_ros.planner.session  # noqa: F401  loaded here, used later
 
-    # What was imported stays for good; without it a full collection is short.
-    gc.collect()
-    gc.freeze()
     # It logs every failed request as an error of its own; we report them, with the reason.
     logging.getLogger("openai.agents").setLevel(logging.CRITICAL)
     return asyncio.run(_serve(node))
@@ -201,6 +201,9 @@ async def _serve(node: PlannerNode) -> int:
         loop.add_signal_handler(number, ended.set)
     session = _make_session(node)
     await session.prepare()
+    # What was imported and warmed up stays for good; without it a full collection is short.
+    gc.collect()
+    gc.freeze()
     node.attach(loop, session)
     executor = SingleThreadedExecutor()
     executor.add_node(node)
@@ -227,6 +230,7 @@ async def _first_of(*ends: Coroutine[Any, Any, Any]) -> None:
 def _make_session(node: PlannerNode) -> PlannerSession:
     """Raises ParameterError for a missing key or file."""
     from realtime_agent_ros.planner.history import make_history
+    from realtime_agent_ros.planner.prompt_files import PromptError
     from realtime_agent_ros.planner.remote import NoKeyError, model_chain
     from realtime_agent_ros.planner.session import PlannerSession
 
@@ -235,7 +239,7 @@ def _make_session(node: PlannerNode) -> PlannerSession:
         chain = model_chain(config, os.environ, now_s)
         # Step ids of an earlier life of this node must not come back.
         return PlannerSession(config, node, chain, make_history(config), secrets.token_hex(2))
-    except (NoKeyError, OSError, sqlite3.Error) as error:
+    except (NoKeyError, OSError, PromptError) as error:
         raise ParameterError(str(error)) from error
 
 

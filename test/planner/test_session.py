@@ -303,6 +303,7 @@ def test_the_conversation_survives_a_restart(run, tmp_path):
         first = make(history_path=path)
         await first.session.prepare()
         await first.ask("go forward 1 metre")
+        await first.session.tidied()
         second = make(history_path=path)
         await second.session.prepare()
         assert second.history.items == first.history.items
