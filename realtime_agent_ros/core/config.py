@@ -18,11 +18,14 @@ from realtime_agent_ros.core.arbiter_config import (
     LockConfig,
 )
 from realtime_agent_ros.core.geometry import Pose
+from realtime_agent_ros.core.guard_config import DEFAULT_GUARDS, GuardConfig
+from realtime_agent_ros.core.parameter_groups import FIELDS, gather, spread, unknown_sources
 from realtime_agent_ros.core.smoother_config import SmootherConfig
+from realtime_agent_ros.core.source_config import DEFAULT_SOURCES, NotNegative, SourceConfig
 from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
 from realtime_agent_ros.core.stop_lexicon import LEXICON
 from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, OwnStopWords, StopLanguages
-from realtime_agent_ros.core.zone_config import Positive, Ratio, ZoneConfig
+from realtime_agent_ros.core.zone_config import DEFAULT_ZONES, Positive, ZoneConfig
 
 
 def _read_pose(value: Any) -> Any:
@@ -38,23 +41,6 @@ def _read_pose(value: Any) -> Any:
 PoseParameter = Annotated[Pose, BeforeValidator(_read_pose)]
 
 
-DEFAULT_ZONES: dict[str, dict[str, Any]] = {
-    "StopZone": {"type": "circle", "radius": 0.26, "action_type": "stop"},
-    "SlowdownZone": {
-        "type": "polygon",
-        "points": [[0.75, 0.3], [0.75, -0.3], [-0.25, -0.3], [-0.25, 0.3]],
-        "action_type": "slowdown",
-        "slowdown_ratio": 0.5,
-    },
-    "ApproachZone": {
-        "type": "circle",
-        "radius": 0.3,
-        "action_type": "approach",
-        "time_before_collision": 1.5,
-        "simulation_time_step": 0.05,
-        "allow_escape": True,
-    },
-}
 
 
 class AgentConfig(Frozen):
@@ -84,14 +70,29 @@ class AgentConfig(Frozen):
         "The same stands in agent/state.",
     )
     zones: dict[str, ZoneConfig] = Field(default={}, validate_default=False)
-    scan_pose: PoseParameter = Field(
-        Pose(0.0, 0.0, 0.0), description="[x, y, yaw] of the scanner in the base frame."
+    observation_sources: tuple[str, ...] = Field(
+        tuple(DEFAULT_SOURCES),
+        description="Names of the sensors that see obstacles; each is a group of parameters.",
     )
-    source_timeout: Positive = Field(
-        0.5, description="s; an older scan or odometry stops the robot, naming the source."
+    sources: dict[str, SourceConfig] = Field(default={}, validate_default=False)
+    guards: tuple[str, ...] = Field(
+        tuple(DEFAULT_GUARDS),
+        description="Names of the guards against other dangers; each is a group of parameters.",
     )
-    max_erroneous_ratio: Ratio = Field(
-        0.5, description="More NaN beams than this make a scan invalid: stop."
+    guard_groups: dict[str, GuardConfig] = Field(default={}, validate_default=False)
+    source_timeout: NotNegative = Field(
+        0.5, description="s; older data of a source or odometry stop the robot; 0: never."
+    )
+    base_shift_correction: bool = Field(
+        True, description="Move older points by the odometry to where the base is now."
+    )
+    transforms: Literal["auto", "tf2", "parameters"] = Field(
+        "auto",
+        description="Where sensors stand: parameters: as their pose says; tf2: as tf2 says; auto: "
+        "their pose where it is set, else tf2 where it is installed.",
+    )
+    transform_tolerance: NotNegative = Field(
+        0.1, description="s that data may be older or newer than the transform they are moved by."
     )
     zone_release_s: float = Field(0.5, ge=0.0, description="s that a stop zone must be free.")
     resume_window_s: float = Field(
@@ -102,7 +103,6 @@ class AgentConfig(Frozen):
     blocked_timeout_s: Positive = Field(
         6.0, description="s; a step held back without progress for this long fails as blocked."
     )
-    low_battery_ratio: Ratio = Field(0.15, description="Below it the agent is degraded.")
 
     topics: dict[str, InputConfig] = Field(
         {name: InputConfig(**given) for name, given in DEFAULT_INPUTS.items()},
@@ -123,15 +123,11 @@ class AgentConfig(Frozen):
 
     @model_validator(mode="before")
     @classmethod
-    def _collect_zones(cls, given: Any) -> Any:
-        """Gather the groups named by ``polygons`` over the defaults of the same name."""
+    def _collect_groups(cls, given: Any) -> Any:
+        """Gather the groups that the lists name, over the defaults of the same name."""
         if not isinstance(given, dict):
             return given
-        tree = dict(given)
-        names = tree.get("polygons", tuple(DEFAULT_ZONES))
-        if isinstance(names, (list, tuple)) and "zones" not in tree:
-            zones = {str(n): tree.pop(str(n), {}) for n in names}
-            tree["zones"] = {n: _over(DEFAULT_ZONES.get(n, {}), g) for n, g in zones.items()}
+        tree = gather(given, cls.model_fields)
         known = tree.get("topics")
         if isinstance(known, dict):
             tree["topics"] = {n: _over(DEFAULT_INPUTS.get(n, {}), g) for n, g in known.items()}
@@ -148,19 +144,20 @@ class AgentConfig(Frozen):
             raise ValueError(f"smoother.{fault}")
         if not (self.stop_languages or self.stop_words):
             raise ValueError("stop_languages, stop_words: at least one language or word, got none")
+        named = {name: zone.sources_names for name, zone in self.zones.items()}
+        if fault := unknown_sources(named, self.sources):
+            raise ValueError(fault)
         return self
 
     def switchable(self) -> tuple[str, ...]:
         """Names of the groups whose ``enabled`` may change while the node runs."""
-        return tuple(self.zones)
+        return (*self.zones, *self.sources, *self.guard_groups)
 
     def as_parameters(self) -> dict[str, Any]:
-        """The values as parameters: zones as groups at the top, points as text, poses as lists."""
-        tree = self.model_dump(mode="json", exclude={"zones", "places", "scan_pose"})
-        for name, zone in self.zones.items():
-            tree[name] = zone.as_parameters()
+        """The values as parameters: groups at the top, points as text, poses as lists."""
+        tree = self.model_dump(mode="json", exclude={*FIELDS, "places"})
+        tree |= spread((self.zones, self.sources, self.guard_groups))
         tree["places"] = {name: _pose_list(pose) for name, pose in self.places.items()}
-        tree["scan_pose"] = _pose_list(self.scan_pose)
         return tree
 
 

@@ -13,22 +13,21 @@ from typing import Any
 
 from realtime_agent_ros.core import admission, steps
 from realtime_agent_ros.core.arbiter import NOBODY, SKILLS, Arbiter
-from realtime_agent_ros.core.battery import Battery
 from realtime_agent_ros.core.commands import Command, Detail, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.events import (
-    BatteryReceived,
-    BumperReceived,
     CancelReceived,
     EstopReceived,
     EstopReset,
     Event,
+    GuardEvent,
     HeartbeatReceived,
     LockReceived,
     OdometryReceived,
     PlanRefused,
     SayReceived,
-    ScanReceived,
+    SourceEvent,
+    SourceFault,
     SpeechHeard,
     StageMeasured,
     StepsReceived,
@@ -41,19 +40,18 @@ from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
 from realtime_agent_ros.core.health import Faults, HealthItem, health_of
 from realtime_agent_ros.core.local_language import LocalLanguage, is_local
 from realtime_agent_ros.core.motion_output import MotionOutput
-from realtime_agent_ros.core.odometry_jump import JumpDetector
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.planner_watch import PlannerWatch
 from realtime_agent_ros.core.reflex import ZoneMarker
 from realtime_agent_ros.core.safety import Safety, StopChange
-from realtime_agent_ros.core.scan import nearest_by_sector
+from realtime_agent_ros.core.sectors import nearest_by_sector
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
 from realtime_agent_ros.core.skills.queue import Errand, StepQueue
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.state_clock import StateClock
+from realtime_agent_ros.core.steady_time import SteadyTime
 from realtime_agent_ros.core.stop_talk import StopTalk
 from realtime_agent_ros.core.stop_words import StopListener
-from realtime_agent_ros.core.velocity_average import VelocityAverage
 
 
 class Engine:
@@ -62,10 +60,10 @@ class Engine:
     def __init__(self, config: AgentConfig, first_barrier: int = 0) -> None:
         self.config = config
         self._safety = Safety(config, first_barrier)
+        self._senses = self._safety.senses
         self._safety.refresh(0)  # it begins stopped, and the first state says why
         self._output = MotionOutput(config)
         self._arbiter = Arbiter(config.topics, config.skills_priority, config.locks)
-        self._measured = VelocityAverage(config.smoother.odom_duration)
         self._places = Places(config.places)
         self._queue = StepQueue(self, self._places, round(config.blocked_timeout_s * NS_PER_S))
         self._listener = StopListener(config.stop_languages, config.stop_words)
@@ -73,20 +71,20 @@ class Engine:
         self._language = LocalLanguage()
         self._faults = Faults()
         self._stop_talk = StopTalk()
-        self._jumps = JumpDetector(config.max_speed_mps, config.max_turn_radps)
-        self._odometry: OdometryReceived | None = None
         self._suspended_at_ns = 0
-        self._battery = Battery(config.low_battery_ratio)
         self._speed_limit_mps = config.max_speed_mps
         self._source = "none"
         self._held_by = ""
         self._acting = ("none", "")
         self._states = StateClock(round(NS_PER_S / config.state_rate_hz))
+        self._time = SteadyTime()
         self._now_ns = 0
         self._out: list[Command] = []
         self._handlers: dict[type, Callable[[Any, int], object]] = {
             Tick: self._on_tick,
-            ScanReceived: self._on_scan,
+            SourceEvent: self._on_sensor,
+            SourceFault: self._on_sensor,
+            GuardEvent: self._on_sensor,
             OdometryReceived: self._on_odometry,
             SpeechHeard: self._on_speech,
             StepsReceived: self._on_steps,
@@ -98,17 +96,18 @@ class Engine:
             LockReceived: lambda lock, at: self._arbiter.hear_lock(lock.name, lock.locked, at),
             EstopReceived: self._on_estop,
             EstopReset: self._on_estop_reset,
-            BumperReceived: self._on_bumper,
-            BatteryReceived: self._on_battery,
             ZoneShapeReceived: self._on_zone_shape,
             Switched: self._on_switched,
             StageMeasured: lambda s, _: self._output.deadlines.record(s.channel, s.duration_ns),
         }
 
     def handle(self, event: Event, now_ns: int) -> list[Command]:
-        """Take one event; returns what to do, in order. ``now_ns`` must never go back."""
-        self._now_ns = now_ns
+        """Take one event; returns what to do, in order. A ``now_ns`` that goes back is a stop."""
+        back_ns = self._time.take(now_ns)
+        self._now_ns = now_ns = self._time.at(now_ns)
         self._out = []
+        if back_ns:
+            self._on_clock_back(back_ns)
         self._handlers[type(event)](event, now_ns)
         if self._states.is_due((self.barrier, self._acting), now_ns):
             self._out.append(self._snapshot())
@@ -116,7 +115,9 @@ class Engine:
 
     def health(self, now_ns: int) -> tuple[HealthItem, ...]:
         """The rows of ``/diagnostics``."""
-        return health_of(self._snapshot(), self._safety, self._output, self._faults, now_ns)
+        return health_of(
+            self._snapshot(), self._safety, self._output, self._faults, self._time.at(now_ns)
+        )
 
     def markers(self) -> list[ZoneMarker]:
         """The zones as they were for the last velocity that was asked for."""
@@ -144,9 +145,9 @@ class Engine:
         elif isinstance(skill, steps.SetSpeedLimit):
             self._speed_limit_mps = min(skill.speed_mps, self.config.max_speed_mps)
         elif isinstance(skill, steps.RememberPlace):
-            if self._odometry is None:
+            if (pose := self._pose()) is None:
                 return "no odometry, so the robot does not know where it is"
-            return self._places.remember(skill.place, self._odometry.pose)
+            return self._places.remember(skill.place, pose)
         else:
             self._queue.cancel("stop in a plan", lambda item: item.plan_id != errand.plan_id)
             self._halt()
@@ -154,34 +155,29 @@ class Engine:
 
     # -- sensors ---------------------------------------------------------------------------
 
-    def _on_scan(self, event: ScanReceived, now_ns: int) -> None:
-        fault = self._safety.see_scan(event, now_ns)
-        if fault:
-            self._faults.add("scan", fault)
+    def _on_sensor(self, event: SourceEvent | SourceFault | GuardEvent, now_ns: int) -> None:
+        if fault := self._senses.see(event, now_ns):
+            self._faults.add(event.name, fault)
         self._refresh_stops(now_ns)
-        lowered = self._output.lower(self._safety.judge)
+        lowered = None if isinstance(event, GuardEvent) else self._output.lower(self._safety.judge)
         if lowered is not None:
             self._send(lowered)
 
     def _on_odometry(self, event: OdometryReceived, now_ns: int) -> None:
-        if self._safety.see_odometry(event, now_ns):
-            self._odometry = event
-            self._measured.hear(event.velocity, now_ns)
-            self._places.mark_start(event.pose)
-            if self._jumps.jumped(event.pose, now_ns):
-                self._faults.add("odom", "the pose jumped")
-                self._stop_now("odometry jumped")
-        else:
-            self._faults.add("odom", "pose or velocity is not finite")
+        seen = self._senses.see_odometry(event, now_ns)
+        if seen.fault:
+            self._faults.add("odom", seen.fault)
+        if pose := self._pose():
+            self._places.mark_start(pose)
+        if seen.jumped:
+            self._stop_now("odometry jumped")
         self._refresh_stops(now_ns)
 
-    def _on_bumper(self, event: BumperReceived, now_ns: int) -> None:
-        self._safety.bumper_pressed = event.pressed
-        self._refresh_stops(now_ns)
-
-    def _on_battery(self, event: BatteryReceived, now_ns: int) -> None:
-        if not self._battery.take(event.ratio):
-            self._faults.add("battery", "the charge is not finite")
+    def _on_clock_back(self, back_ns: int) -> None:
+        """A reset simulation: nothing planned before it holds, and no place is where it was."""
+        fault = f"the clock went back by {back_ns / NS_PER_S:.2f} s"
+        self._faults.add("clock", fault)
+        self._stop_now(fault)
 
     def _on_velocity(self, event: VelocityReceived, now_ns: int) -> None:
         if not self._arbiter.hear(event.source, event.velocity, now_ns):
@@ -289,7 +285,7 @@ class Engine:
             self._queue.cancel(f"overridden by {choice.source}")
             self._note("operator", {"source": choice.source})
         self._source = choice.source
-        measured = self._measured.velocity(now_ns)
+        measured = self._senses.velocity(now_ns)
         verdict = self._output.step(
             choice.velocity, self._safety.judge, now_ns, measured=measured, stop=choice.lock
         )
@@ -359,6 +355,7 @@ class Engine:
         self._send(self._output.halt())
 
     def _send(self, velocity: Velocity) -> None:
+        self._senses.commanded(velocity, self._now_ns)
         self._out.append(SendVelocity(velocity, self._source))
 
     def _say(self, text: str) -> None:
@@ -369,21 +366,22 @@ class Engine:
         self._out.append(Note(kind, self.barrier, detail or {}))
 
     def _pose(self) -> Pose | None:
-        return self._odometry.pose if self._odometry else None
+        return self._senses.pose
 
     def _snapshot(self) -> Snapshot:
+        odometry = self._senses.odometry
         late = self._output.late_reason(self._now_ns)
-        degraded = self._safety.switched_off() + self._battery.reasons() + late
+        degraded = self._safety.switched_off() + self._senses.degraded(self._now_ns) + late
         return Snapshot(
             seq=self._states.seq,
             barrier=self.barrier,
             ladder=self._safety.ladder(degraded=bool(degraded)),
             reasons=self._safety.reasons() + degraded,
             pose=self._pose(),
-            velocity=self._odometry.velocity if self._odometry else ZERO_VELOCITY,
+            velocity=odometry.velocity if odometry else ZERO_VELOCITY,
             speed_limit_mps=self._speed_limit_mps,
             max_speed_mps=self.config.max_speed_mps,
-            battery_ratio=self._battery.ratio,
+            battery_ratio=self._senses.battery_ratio,
             sectors=nearest_by_sector(self._safety.points),
             places=self._places.all(),
             source=self._source,

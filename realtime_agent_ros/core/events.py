@@ -9,6 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from realtime_agent_ros.core.geometry import Pose, Velocity
+from realtime_agent_ros.core.source_config import MountingPose
+from realtime_agent_ros.core.sources.events import (
+    ImuReceived,
+    PointCloudReceived,
+    PolygonReceived,
+    RangeReceived,
+)
 from realtime_agent_ros.core.steps import Step
 from realtime_agent_ros.core.zone_points import Point
 
@@ -22,7 +29,7 @@ class Tick:
 class ScanReceived:
     """A laser scan as it came: ranges in metres, shape (n,), angles in radians (REP-117 values).
 
-    ``stamp_age_ns`` is the ROS time of arrival less the header's stamp.
+    ``stamp_age_ns`` is the ROS time of arrival less the header's stamp, ``stamp_ns`` that stamp.
     """
 
     ranges_m: NDArray[np.float64]
@@ -32,6 +39,7 @@ class ScanReceived:
     range_min_m: float
     range_max_m: float
     stamp_age_ns: int = 0
+    stamp_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class OdometryReceived:
     pose: Pose
     velocity: Velocity
     stamp_age_ns: int = 0
+    stamp_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,7 @@ class ZoneShapeReceived:
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """Somebody switched a zone on or off by its name; ``name`` None means all zones at once."""
+    """Somebody switched a zone, source or guard on or off by its name; None: all zones at once."""
 
     name: str | None
     enabled: bool
@@ -164,9 +173,39 @@ class StageMeasured:
     duration_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class SourceEvent:
+    """What a source of the parameter ``observation_sources`` sent, by the source's name.
+
+    ``pose`` is the sensor's in the base frame when it measured; None: that of the parameters.
+    """
+
+    name: str
+    event: ScanReceived | PointCloudReceived | RangeReceived | PolygonReceived
+    pose: MountingPose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFault:
+    """A message of a source could not be used, and why; the source is in trouble until one can."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardEvent:
+    """What a sensor of the parameter ``guards`` sent, by the guard's name."""
+
+    name: str
+    event: RangeReceived | BumperReceived | ImuReceived | BatteryReceived
+
+
 Event = (
     Tick
-    | ScanReceived
+    | SourceEvent
+    | SourceFault
+    | GuardEvent
     | OdometryReceived
     | SpeechHeard
     | StepsReceived
@@ -178,8 +217,6 @@ Event = (
     | LockReceived
     | EstopReceived
     | EstopReset
-    | BumperReceived
-    | BatteryReceived
     | ZoneShapeReceived
     | Switched
     | StageMeasured

@@ -192,4 +192,9 @@ GuardConfig = Annotated[
     ),
 ]
 
-DEFAULT_GUARDS: dict[str, dict[str, Any]] = {}
+DEFAULT_GUARDS: dict[str, dict[str, Any]] = {
+    "bumper": {"type": "bumper", "topic": "bumper"},
+    "battery": {"type": "low_battery", "topic": "battery_state", "stop_ratio": 0.0},
+}
+"""Both may be missing on a robot: neither is required. Drivers that don't know the charge often
+leave it at 0, so by default a low one only degrades."""

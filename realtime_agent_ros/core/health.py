@@ -75,9 +75,9 @@ def _ladder(snapshot: Snapshot) -> HealthItem:
 
 
 def _sources(safety: Safety, now_ns: int) -> HealthItem:
-    ages = safety.source_ages_s(now_ns)
+    ages = safety.senses.ages_s(now_ns)
     values = {f"{n}_age_s": "never" if a is None else f"{a:.3f}" for n, a in ages.items()}
-    troubles = safety.source_troubles(now_ns)
+    troubles = safety.senses.troubles(now_ns)
     if troubles:
         return HealthItem("sources", Level.ERROR, join(troubles), values)
     return HealthItem("sources", Level.OK, "receiving", values)

@@ -7,7 +7,7 @@ trusted (``stops``, ``sources``), who wants to drive (``arbiter``) or what happe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,15 +79,26 @@ class Reflex:
         but a zone is not released while they may still be in it.
         """
         given = points if isinstance(points, Mapping) else {SCAN: points}
-        self._sources.update(given)
         self._lost -= given.keys()
-        joined: dict[tuple[str, ...], Points] = {}
+        for zone, names, joined in self._fed(given):
+            zone.see(joined, doubtful, now_ns, may_release=self._lost.isdisjoint(names))
+
+    def move(self, points: Mapping[str, Points], now_ns: int) -> None:
+        """The base has moved: the points of the same readings from where it is now. They may occupy
+        a zone, but release none."""
+        moved = {n: p for n, p in points.items() if p is not self._sources.get(n)}
+        for zone, _, joined in self._fed(moved):
+            zone.move(joined, now_ns)
+
+    def drop(self, source: str, now_ns: int) -> None:
+        """That source is switched off: its points go; a zone that has no other source is free."""
+        self._sources.pop(source, None)
+        self._lost.discard(source)
         for zone in self._zones.values():
-            names = zone.config.sources_names or tuple(self._sources)
-            if not given.keys().isdisjoint(names):
-                if names not in joined:
-                    joined[names] = _joined(tuple(self._sources.get(n, NO_POINTS) for n in names))
-                zone.see(joined[names], doubtful, now_ns, may_release=self._lost.isdisjoint(names))
+            if not set(zone.config.sources_names or self._sources) & self._sources.keys():
+                zone.forget()
+        for zone, _, joined in self._fed(dict(self._sources)):
+            zone.move(joined, now_ns)
 
     def lose(self, source: str) -> None:
         """There is no valid data of ``source`` now: until it is seen again its last points stay
@@ -180,6 +191,17 @@ class Reflex:
             for area in zone.areas_for(velocity)
             if area.shape is not None
         ]
+
+    def _fed(self, given: Mapping[str, Points]) -> Iterator[tuple[Zone, tuple[str, ...], Points]]:
+        """Keep the points; the zones that see them, with their sources and all that these see."""
+        self._sources.update(given)
+        joined: dict[tuple[str, ...], Points] = {}
+        for zone in self._zones.values():
+            names = zone.config.sources_names or tuple(self._sources)
+            if not given.keys().isdisjoint(names):
+                if names not in joined:
+                    joined[names] = _joined(tuple(self._sources.get(n, NO_POINTS) for n in names))
+                yield zone, names, joined[names]
 
     def _in_force(self) -> list[Zone]:
         """The zones that act: stops first, for they end the search; else in the order given."""

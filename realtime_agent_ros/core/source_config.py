@@ -78,9 +78,10 @@ class SourceCommon(SensorGroup):
         None,
         description="s; older data stops the robot, 0 never does; not set: the node's own.",
     )
-    pose: MountingParameter = Field(
-        MountingPose(),
-        description="[x, y, z, roll, pitch, yaw] of the sensor in the base frame (not nav2).",
+    pose: MountingParameter | None = Field(
+        None,
+        description="[x, y, z, roll, pitch, yaw] of the sensor in the base frame (not nav2), or "
+        "[x, y, yaw]; not set: from tf2 where that is installed, else the base's own.",
     )
     max_erroneous_ratio: Ratio = Field(
         0.5, description="(not nav2) more NaN readings than this make a message invalid: stop."

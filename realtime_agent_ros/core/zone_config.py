@@ -209,3 +209,22 @@ class ZoneConfig(Frozen):
         for name, sub in self.sub_polygons.items():
             tree[name] = sub.model_dump(mode="json") | {"points": json.dumps(sub.points)}
         return tree
+
+
+DEFAULT_ZONES: dict[str, dict[str, Any]] = {
+    "StopZone": {"type": "circle", "radius": 0.26, "action_type": "stop"},
+    "SlowdownZone": {
+        "type": "polygon",
+        "points": [[0.75, 0.3], [0.75, -0.3], [-0.25, -0.3], [-0.25, 0.3]],
+        "action_type": "slowdown",
+        "slowdown_ratio": 0.5,
+    },
+    "ApproachZone": {
+        "type": "circle",
+        "radius": 0.3,
+        "action_type": "approach",
+        "time_before_collision": 1.5,
+        "simulation_time_step": 0.05,
+        "allow_escape": True,
+    },
+}

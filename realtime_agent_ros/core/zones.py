@@ -29,6 +29,7 @@ class Area:
         self.shape = shape
         self._debounce = Debounce(limits)
         self._min_points = min_points
+        self._at_once = limits.trigger == 1
 
     @property
     def active(self) -> bool:
@@ -47,6 +48,12 @@ class Area:
         occupied = inside >= self._min_points
         if occupied or may_release:
             self._debounce.update(occupied, now_ns)
+
+    def move(self, points: Points, now_ns: int) -> None:
+        """The same readings from where the base is now. They are no new ones: nothing is released,
+        and what waits for several in a row goes on waiting."""
+        if self._at_once and not self.active and self.count_inside(points) >= self._min_points:
+            self._debounce.update(True, now_ns)
 
     def reset(self) -> None:
         self._debounce.reset()
@@ -115,6 +122,18 @@ class Zone:
         """Take the newest points of the zone's sources; see ``Area.see``."""
         self.points, self.doubtful = points, doubtful
         self.look_again(now_ns, may_release=may_release)
+
+    def move(self, points: Points, now_ns: int) -> None:
+        """Take the same points from where the base is now; see ``Area.move``."""
+        self.points = points
+        for area in self.areas if self.enabled else ():
+            area.move(points, now_ns)
+
+    def forget(self) -> None:
+        """Nobody sees anything for this zone any more, and that is meant."""
+        self.points = self.doubtful = NO_POINTS
+        for area in self.areas:
+            area.reset()
 
     def look_again(self, now_ns: int, *, may_release: bool = False) -> None:
         """Judge the same points anew, after a change of the shape."""

@@ -17,7 +17,6 @@ from nav_msgs.msg import Odometry
 from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
-from sensor_msgs.msg import BatteryState, LaserScan
 from std_msgs.msg import Bool, String
 from std_srvs.srv import Trigger
 
@@ -25,11 +24,11 @@ from realtime_agent_ros.core.commands import Command, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.engine import Engine
 from realtime_agent_ros.core.events import (
-    BumperReceived,
     EstopReceived,
     EstopReset,
     Event,
     LockReceived,
+    SourceEvent,
     SpeechHeard,
     StageMeasured,
     Tick,
@@ -40,6 +39,8 @@ from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.ros.sensor_subscriptions import SensorEvent, SensorSubscriptions
+from realtime_agent_ros.ros.transforms import Transforms
 from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher, wait_delivered
 from realtime_agent_ros.ros.zone_interface import ZoneInterface
 
@@ -101,10 +102,11 @@ class AgentNode(Node):
     # -- in --------------------------------------------------------------------------------
 
     def _subscribe(self, config: AgentConfig) -> None:
-        self.create_subscription(LaserScan, "scan", self._on_scan, SENSOR_QOS)
+        transforms = Transforms(
+            self, config.transforms, config.base_frame_id, config.transform_tolerance
+        )
+        self._sensors = SensorSubscriptions(self, config, transforms, self._on_sensor)
         self._listen(Odometry, "odom", lambda m: messages.odometry_event(m, self._ros_now()))
-        self._listen(BatteryState, "battery_state", messages.battery_event)
-        self._listen(Bool, "bumper", lambda m: BumperReceived(m.data))
         for name, velocity_input in config.topics.items():
             self._listen(Twist, velocity_input.topic, _velocity_reader(name))
         for name, lock in config.locks.items():
@@ -126,8 +128,11 @@ class AgentNode(Node):
     ) -> None:
         self.create_subscription(kind, topic, lambda m: self._handle(convert(m)), qos)
 
-    def _on_scan(self, msg: LaserScan) -> None:
-        self._measured(SCAN_TO_COMMAND, messages.scan_event(msg, self._ros_now()))
+    def _on_sensor(self, event: SensorEvent) -> None:
+        if isinstance(event, SourceEvent):
+            self._measured(SCAN_TO_COMMAND, event)
+        else:
+            self._handle(event)
 
     def _on_partial(self, msg: String) -> None:
         self._measured(SPEECH_TO_COMMAND, SpeechHeard(msg.data, final=False))

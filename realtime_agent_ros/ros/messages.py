@@ -41,6 +41,7 @@ def scan_event(msg: LaserScan, now: RosTime) -> ScanReceived:
         msg.range_min,
         msg.range_max,
         age_ns(msg.header.stamp, now),
+        stamp_ns(msg.header.stamp),
     )
 
 
@@ -49,7 +50,8 @@ def odometry_event(msg: Odometry, now: RosTime) -> OdometryReceived:
     position, q = msg.pose.pose.position, msg.pose.pose.orientation
     yaw = math.atan2(2.0 * (q.w * q.z + q.x * q.y), 1.0 - 2.0 * (q.y * q.y + q.z * q.z))
     pose = Pose(position.x, position.y, yaw)
-    return OdometryReceived(pose, velocity_of(msg.twist.twist), age_ns(msg.header.stamp, now))
+    stamp = msg.header.stamp
+    return OdometryReceived(pose, velocity_of(msg.twist.twist), age_ns(stamp, now), stamp_ns(stamp))
 
 
 def velocity_of(msg: Twist) -> Velocity:
@@ -96,4 +98,9 @@ def diagnostics(items: tuple[HealthItem, ...], prefix: str, stamp: Time) -> Diag
 
 def age_ns(stamp: Time, now: RosTime) -> int:
     """Nanoseconds since ``stamp``; negative if it lies in the future."""
-    return int(now.nanoseconds - (stamp.sec * 1_000_000_000 + stamp.nanosec))
+    return int(now.nanoseconds - stamp_ns(stamp))
+
+
+def stamp_ns(stamp: Time) -> int:
+    """A stamp in nanoseconds of ROS time."""
+    return int(stamp.sec * 1_000_000_000 + stamp.nanosec)

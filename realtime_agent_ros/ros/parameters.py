@@ -13,8 +13,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from rclpy.node import Node
 
+from realtime_agent_ros.core.named_groups import parameter_name
 from realtime_agent_ros.ros.live_parameters import guard_changes
 from realtime_agent_ros.ros.parameter_error import ParameterError, is_ros_own
+
+TYPED_GROUPS = frozenset(("sources", "guard_groups"))
+"""Fields of a model whose groups differ by type, so that an error's location names the type too."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -83,8 +87,8 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
     known = list(known)
     for problem in error.errors(include_url=False):
-        # The zones' groups stand at the top of the parameters, as in nav2.
-        name = ".".join(str(part) for part in problem["loc"]).removeprefix("zones.")
+        # The groups of zones, sources and guards stand at the top of the parameters, as in nav2.
+        name = parameter_name(problem["loc"], TYPED_GROUPS).removeprefix("zones.")
         if problem["type"] == "extra_forbidden":
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "no such parameter"

@@ -22,7 +22,7 @@ from realtime_agent_ros.core.sources.events import (
     PolygonReceived,
     RangeReceived,
 )
-from realtime_agent_ros.ros.messages import age_ns
+from realtime_agent_ros.ros.messages import age_ns, stamp_ns
 
 FLOAT_TYPES = {PointField.FLOAT32: "f4", PointField.FLOAT64: "f8"}
 NOT_MEASURED = -1.0
@@ -88,11 +88,6 @@ def imu_event(msg: Imu, now: RosTime) -> ImuReceived:
         age_ns(msg.header.stamp, now),
         stamp_ns(msg.header.stamp),
     )
-
-
-def stamp_ns(stamp: Time) -> int:
-    """A stamp in nanoseconds of ROS time."""
-    return int(stamp.sec * 1_000_000_000 + stamp.nanosec)
 
 
 def _polygon(polygon: Polygon, polygon_id: int, stamp: Time, now: RosTime) -> PolygonReceived:

@@ -20,10 +20,14 @@ from realtime_agent_ros.core.commands import Command, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.engine import Engine
 from realtime_agent_ros.core.events import (
+    BatteryReceived,
+    BumperReceived,
     Event,
+    GuardEvent,
     HeartbeatReceived,
     OdometryReceived,
     ScanReceived,
+    SourceEvent,
     SpeechHeard,
     StepsReceived,
     Tick,
@@ -64,6 +68,15 @@ def scan_of(ranges: Iterable[float], **header: Any) -> ScanReceived:
     return ScanReceived(**(given | header))
 
 
+def addressed(event: Event | ScanReceived | BumperReceived | BatteryReceived) -> Event:
+    """As the engine takes it: by default there is one scan, one bumper and one battery."""
+    if isinstance(event, ScanReceived):
+        return SourceEvent("scan", event)
+    if isinstance(event, BumperReceived):
+        return GuardEvent("bumper", event)
+    return GuardEvent("battery", event) if isinstance(event, BatteryReceived) else event
+
+
 class World:
     """The engine in a robot in a plain. Everything that it commanded is in ``log``."""
 
@@ -89,9 +102,11 @@ class World:
 
     # -- time ------------------------------------------------------------------------------
 
-    def handle(self, event: Event) -> list[Command]:
+    def handle(
+        self, event: Event | ScanReceived | BumperReceived | BatteryReceived
+    ) -> list[Command]:
         """Give the engine an event now; the base takes the velocities it sends."""
-        commands = self.engine.handle(event, self.now_ns)
+        commands = self.engine.handle(addressed(event), self.now_ns)
         self.log += [(self.now_ns, command) for command in commands]
         for command in commands:
             if isinstance(command, SendVelocity):

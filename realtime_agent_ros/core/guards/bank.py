@@ -47,6 +47,9 @@ class GuardBank:
         self._guards = {name: CLASSES[type(c)](name, c) for name, c in configs.items()}
         self._enabled = {name for name, config in configs.items() if config.enabled}
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._guards
+
     def takes(self, name: str) -> type:
         """The event of the guard's own topic. KeyError if there is no such guard."""
         return self._guards[name].takes[0]
@@ -54,6 +57,14 @@ class GuardBank:
     def enabled(self) -> tuple[str, ...]:
         """Names of the guards that count."""
         return tuple(name for name in self._guards if name in self._enabled)
+
+    def switched_off(self) -> tuple[str, ...]:
+        """Names of those that counted at the start and don't now."""
+        return tuple(
+            n
+            for n, guard in self._guards.items()
+            if guard.config.enabled and n not in self._enabled
+        )
 
     def enable(self, name: str, enabled: bool) -> None:
         """Let a guard count or not; it goes on taking events. KeyError if there is none."""
@@ -81,6 +92,16 @@ class GuardBank:
         """Why the robot may not move, by guard."""
         found = {guard.name: guard.trouble(now_ns) for guard in self._active()}
         return {name: text for name, text in found.items() if text}
+
+    def dangers(self, now_ns: int) -> frozenset[str]:
+        """Names of those that have found a danger; the other troubles are of the sensors."""
+        return frozenset(guard.name for guard in self._active() if guard.danger(now_ns))
+
+    @property
+    def battery_ratio(self) -> float | None:
+        """The charge that the first guard of a battery knows of, enabled or not."""
+        batteries = (g for g in self._guards.values() if isinstance(g, LowBatteryGuard))
+        return next((g.ratio for g in batteries), None)
 
     def degraded(self, now_ns: int) -> tuple[str, ...]:
         """What the operator should know."""

@@ -30,7 +30,7 @@ class BumperGuard(Guard[BumperConfig]):
         self._pressed = event.pressed
         return ""
 
-    def _danger(self, now_ns: int) -> str:
+    def danger(self, now_ns: int) -> str:
         if self._pressed:
             return "pressed"
         if self._let_go_ns is not None and now_ns - self._let_go_ns < self._release_ns:

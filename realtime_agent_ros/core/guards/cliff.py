@@ -38,7 +38,7 @@ class CliffGuard(Guard[CliffConfig]):
         self._drop.update(not floor, now_ns)
         return ""
 
-    def _danger(self, now_ns: int) -> str:
+    def danger(self, now_ns: int) -> str:
         if not self._drop.active:
             return ""
         allowed_m = self.config.max_distance

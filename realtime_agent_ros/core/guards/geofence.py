@@ -59,7 +59,7 @@ class GeofenceGuard(Guard[GeofenceConfig]):
         self._outside.update(self._out_m(pose) > -self.config.margin - slack_m, now_ns)
         return ""
 
-    def _danger(self, now_ns: int) -> str:
+    def danger(self, now_ns: int) -> str:
         if not self._outside.active or self._pose is None:
             return ""
         out_m = self._out_m(self._pose) + self.config.margin

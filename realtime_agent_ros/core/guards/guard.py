@@ -1,7 +1,7 @@
 """The common shape of all guards: take an event, say why the robot may not move.
 
 Belongs here: stamps, freshness, naming. Does not belong here: what is a danger; that is each
-guard's ``_judge`` and ``_danger``.
+guard's ``_judge`` and ``danger``.
 """
 
 from __future__ import annotations
@@ -46,9 +46,13 @@ class Guard(ABC, Generic[C]):
             self._freshness.good(now_ns, age_ns)
         return fault
 
+    @abstractmethod
+    def danger(self, now_ns: int) -> str:
+        """The danger that stands now; empty if none."""
+
     def trouble(self, now_ns: int) -> str:
         """Why the robot may not move now; empty if it may as far as this guard knows."""
-        reason = self._danger(now_ns) or self._freshness.trouble(now_ns)
+        reason = self.danger(now_ns) or self._freshness.trouble(now_ns)
         return f"{self.name}: {reason}" if reason else ""
 
     def degraded(self, now_ns: int) -> str:
@@ -62,10 +66,6 @@ class Guard(ABC, Generic[C]):
     @abstractmethod
     def _judge(self, event: Any, now_ns: int) -> str:
         """Learn from the event; returns why it says nothing, or an empty text."""
-
-    @abstractmethod
-    def _danger(self, now_ns: int) -> str:
-        """The danger that stands now; empty if none."""
 
     def _interrupt(self, now_ns: int) -> None:
         """Readings are missing or wrong: good ones before them no longer count."""

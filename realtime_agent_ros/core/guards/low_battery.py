@@ -11,7 +11,10 @@ from realtime_agent_ros.core.sources.freshness import NS_PER_S
 
 
 class LowBatteryGuard(Guard[LowBatteryConfig]):
-    """Two limits with hysteresis. An unknown charge changes neither."""
+    """Two limits with hysteresis. An unknown charge changes neither.
+
+    ``ratio`` is the charge of the newest message, 0 to 1; None if that didn't tell it.
+    """
 
     takes = (BatteryReceived,)
 
@@ -20,6 +23,7 @@ class LowBatteryGuard(Guard[LowBatteryConfig]):
         self._trigger_ns = round(config.trigger_time * NS_PER_S)
         self._release_ns = round(config.release_time * NS_PER_S)
         self._ratio: float | None = None
+        self.ratio: float | None = None
         self._warns = self._empty = False
         self._change_since_ns: int | None = None
 
@@ -30,20 +34,20 @@ class LowBatteryGuard(Guard[LowBatteryConfig]):
         return f"{self.name}: charge {self._ratio:.0%}"
 
     def _judge(self, event: BatteryReceived, now_ns: int) -> str:
-        ratio = event.ratio
+        ratio, self.ratio = event.ratio, None
         if ratio is None:
             self._interrupt(now_ns)
             return "" if not self.config.source_timeout else "the charge is not known"
         if not math.isfinite(ratio) or not 0.0 <= ratio <= 1.0:
             return "the charge is no ratio from 0 to 1"
-        self._ratio = ratio
+        self._ratio = self.ratio = ratio
         self._warns = ratio < self.config.warn_ratio + (
             self.config.hysteresis if self._warns else 0.0
         )
         self._time(ratio, now_ns)
         return ""
 
-    def _danger(self, now_ns: int) -> str:
+    def danger(self, now_ns: int) -> str:
         if not self._empty or self._ratio is None:
             return ""
         return f"charge {self._ratio:.0%}, the robot stands below {self.config.stop_ratio:.0%}"

@@ -36,7 +36,7 @@ class ShockGuard(Guard[ShockConfig]):
         self._shaken.update(hit, now_ns)
         return ""
 
-    def _danger(self, now_ns: int) -> str:
+    def danger(self, now_ns: int) -> str:
         if not self._shaken.active:
             return ""
         allowed_mps2 = self.config.max_acceleration

@@ -57,7 +57,7 @@ class TiltGuard(Guard[TiltConfig]):
         self._lean.update(not level, now_ns)
         return ""
 
-    def _danger(self, now_ns: int) -> str:
+    def danger(self, now_ns: int) -> str:
         if not self._lean.active:
             return ""
         return f"leaning: roll {self._roll_rad:+.2f} rad, pitch {self._pitch_rad:+.2f} rad"

@@ -38,7 +38,7 @@ class WheelStallGuard(Guard[WheelStallConfig]):
             self._compare(event.velocity, now_ns)
         return ""
 
-    def _danger(self, now_ns: int) -> str:
+    def danger(self, now_ns: int) -> str:
         return self._stalled
 
     def _interrupt(self, now_ns: int) -> None:

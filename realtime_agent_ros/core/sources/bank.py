@@ -10,6 +10,7 @@ import numpy as np
 
 from realtime_agent_ros.core.events import OdometryReceived
 from realtime_agent_ros.core.source_config import (
+    MountingPose,
     PointCloudConfig,
     PolygonSourceConfig,
     RangeConfig,
@@ -71,6 +72,9 @@ class SourceBank:
             settings.max_speed_mps, settings.max_turn_radps, settings.odometry_tolerance_s
         )
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._sources
+
     def takes(self, name: str) -> type:
         """The event that the source of that name understands. KeyError if there is none."""
         return self._sources[name].takes
@@ -79,21 +83,36 @@ class SourceBank:
         """Names of the sources that count."""
         return tuple(name for name in self._sources if name in self._enabled)
 
+    def switched_off(self) -> tuple[str, ...]:
+        """Names of those that counted at the start and don't now."""
+        return tuple(
+            n
+            for n, source in self._sources.items()
+            if source.config.enabled and n not in self._enabled
+        )
+
     def enable(self, name: str, enabled: bool) -> None:
         """Let a source count or not; it goes on taking events. KeyError if there is none."""
         self._enabled = self._enabled - {name} | ({self._sources[name].name} if enabled else set())
 
-    def see(self, name: str, event: Any, now_ns: int) -> str:
+    def see(self, name: str, event: Any, now_ns: int, pose: MountingPose | None = None) -> str:
         """Give a source its event; returns why it can't be believed, or an empty text.
 
-        Raises KeyError for an unknown name and TypeError for an event of another kind of source.
+        ``pose`` is where the sensor is, if that isn't what its parameters say. Raises KeyError for
+        an unknown name and TypeError for an event of another kind of source.
         """
         source = self._sources[name]
         if not isinstance(event, source.takes):
             raise TypeError(
                 f"source {name} takes {source.takes.__name__}, got {type(event).__name__}"
             )
+        if pose is not None:
+            source.mount(pose)
         return source.see(event, now_ns, self._odometry.travel)
+
+    def fail(self, name: str, reason: str) -> None:
+        """A source's message could not be used. KeyError for an unknown name."""
+        self._sources[name].fail(reason)
 
     def see_odometry(self, odometry: OdometryReceived, now_ns: int) -> None:
         """Where the base is; joins what was seen before with what is seen now."""
@@ -107,33 +126,54 @@ class SourceBank:
         """Age of the newest valid data of each enabled source; None before the first."""
         return {name: self._sources[name].age_s(now_ns) for name in self.enabled()}
 
+    def age_s(self, now_ns: int) -> float:
+        """Age of the oldest data that count; 0 without any. Sources that may be silent don't."""
+        ages = [self._sources[n].age_s(now_ns) for n in self.enabled() if self._must_speak(n)]
+        return max((age for age in ages if age is not None), default=0.0)
+
     def observe(self, now_ns: int) -> Observation:
         """What is seen as of now."""
-        points: dict[str, Points] = {}
-        doubtful: dict[str, Points] = {}
-        troubles: dict[str, str] = {}
-        for name in self.enabled():
-            source = self._sources[name]
-            points[name], doubtful[name], lost = self._gather(source, now_ns)
-            trouble = source.trouble(now_ns) or lost
-            if trouble:
-                troubles[name] = f"{name}: {trouble}"
-        return Observation(points, doubtful, troubles)
+        seen = {name: self.look(name, now_ns) for name in self.enabled()}
+        return Observation(
+            {name: points for name, (points, _) in seen.items()},
+            {name: doubtful for name, (_, doubtful) in seen.items()},
+            self.troubles(now_ns),
+        )
 
-    def _gather(self, source: Source[Any, Any], now_ns: int) -> tuple[Points, Points, str]:
-        """Points, doubtful points, and why they could not be moved to where the base is now."""
-        points, doubtful, lost = [], [], ""
-        for piece in source.pieces(now_ns):
+    def look(self, name: str, now_ns: int) -> tuple[Points, Points]:
+        """Points and doubtful points of one source, moved to where the base is now.
+
+        None of a source that is not enabled. Where the odometry doesn't reach back, they stay where
+        they were; ``troubles`` tells of it.
+        """
+        if name not in self._enabled:
+            return NO_POINTS, NO_POINTS
+        points, doubtful = [], []
+        for piece in self._sources[name].pieces(now_ns):
             seen, unsure = piece.reading.points, piece.reading.doubtful
-            if self._shifts:
-                shift = self._odometry.shift_since(piece.measured_ns)
-                if shift is None:
-                    lost = "no odometry of the time when it was measured"
-                else:
-                    seen, unsure = shifted(seen, shift), shifted(unsure, shift)
-            points.append(seen)
-            doubtful.append(unsure)
-        return _joined(points), _joined(doubtful), lost
+            shift = self._odometry.shift_since(piece.measured_ns) if self._shifts else None
+            points.append(seen if shift is None else shifted(seen, shift))
+            doubtful.append(unsure if shift is None else shifted(unsure, shift))
+        return _joined(points), _joined(doubtful)
+
+    def troubles(self, now_ns: int) -> dict[str, str]:
+        """Which of the enabled sources stop the robot, and why."""
+        found = {}
+        for name in self.enabled():
+            trouble = self._sources[name].trouble(now_ns) or self._unmoved(name, now_ns)
+            if trouble:
+                found[name] = f"{name}: {trouble}"
+        return found
+
+    def _unmoved(self, name: str, now_ns: int) -> str:
+        """Why the points can't be moved to where the base is now; empty if they can."""
+        pieces = self._sources[name].pieces(now_ns) if self._shifts else ()
+        if any(self._odometry.shift_since(piece.measured_ns) is None for piece in pieces):
+            return "no odometry of the time when it was measured"
+        return ""
+
+    def _must_speak(self, name: str) -> bool:
+        return not self._sources[name].may_be_silent
 
 
 def _joined(parts: list[Points]) -> Points:

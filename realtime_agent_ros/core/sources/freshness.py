@@ -13,6 +13,11 @@ class Freshness:
         self._fault = ""
         self.measured_ns: int | None = None
 
+    @property
+    def expires(self) -> bool:
+        """Whether silence and old data are trouble."""
+        return bool(self._timeout_ns)
+
     def good(self, now_ns: int, stamp_age_ns: int) -> None:
         """A message that can be believed, measured ``stamp_age_ns`` before it arrived."""
         self.measured_ns = now_ns - max(0, stamp_age_ns)
@@ -24,14 +29,14 @@ class Freshness:
 
     def is_stale(self, measured_ns: int, now_ns: int) -> bool:
         """Whether something measured then is too old now."""
-        return bool(self._timeout_ns) and now_ns - measured_ns > self._timeout_ns
+        return self.expires and now_ns - measured_ns > self._timeout_ns
 
     def trouble(self, now_ns: int) -> str:
         """Why the sensor can't be relied on now; empty if it can."""
         if self._fault:
             return self._fault
         if self.measured_ns is None:
-            return "nothing received yet" if self._timeout_ns else ""
+            return "nothing received yet" if self.expires else ""
         if self.is_stale(self.measured_ns, now_ns):
             return self._too_old(now_ns - self.measured_ns)
         return ""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from realtime_agent_ros.core.events import ScanReceived
-from realtime_agent_ros.core.source_config import ScanConfig
+from realtime_agent_ros.core.source_config import MountingPose, ScanConfig
 from realtime_agent_ros.core.sources.memory import Memory
 from realtime_agent_ros.core.sources.odometry_history import Travel
 from realtime_agent_ros.core.sources.reading import InvalidReading, Points, Reading
@@ -34,6 +34,11 @@ class ScanSource(Source[ScanReceived, ScanConfig]):
         self._header: tuple[float, ...] = ()
         self._header_fault = ""
         self._directions = np.empty((0, 2))
+
+    def mount(self, pose: MountingPose) -> None:
+        if pose != self._pose:
+            super().mount(pose)
+            self._header = ()  # the directions are in the base frame
 
     def _read(self, event: ScanReceived, travel: Travel) -> Reading | InvalidReading:
         self._learn_header(event)

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from realtime_agent_ros.core.source_config import SourceCommon
+from realtime_agent_ros.core.source_config import MountingPose, SourceCommon
 from realtime_agent_ros.core.sources.freshness import Freshness
 from realtime_agent_ros.core.sources.frozen import FrozenWatch
 from realtime_agent_ros.core.sources.mounting import Mounting
@@ -22,10 +22,13 @@ AT_START = Travel()
 
 
 class Stamped(Protocol):
-    """An event that knows how old its message was when it came."""
+    """An event that knows its message's stamp, and how old it was when it came."""
 
     @property
     def stamp_age_ns(self) -> int: ...
+
+    @property
+    def stamp_ns(self) -> int | None: ...
 
 
 E = TypeVar("E", bound=Stamped)
@@ -49,7 +52,8 @@ class Source(ABC, Generic[E, C]):
         given = config.source_timeout
         self.name = name
         self.config = config
-        self._mounting = Mounting(config.pose)
+        self._pose = config.pose or MountingPose()
+        self._mounting = Mounting(self._pose)
         self._freshness = Freshness(default_timeout_s if given is None else given)
         self._stamps = StampCheck(config.future_tolerance, config.clock_jump_tolerance)
         self._frozen = FrozenWatch(config)
@@ -71,6 +75,21 @@ class Source(ABC, Generic[E, C]):
         self._freshness.bad(fault)
         return fault
 
+    def mount(self, pose: MountingPose) -> None:
+        """The sensor is there from now on; its last points stay where they were."""
+        if pose != self._pose:
+            self._pose = pose
+            self._mounting = Mounting(pose)
+
+    def fail(self, reason: str) -> None:
+        """A message could not even be given; like one that can't be believed."""
+        self._freshness.bad(reason)
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Whether its timeout is 0: old data stop nothing."""
+        return not self._freshness.expires
+
     def trouble(self, now_ns: int) -> str:
         """Why this source stops the robot now; empty if it doesn't."""
         return self._freshness.trouble(now_ns)
@@ -84,9 +103,7 @@ class Source(ABC, Generic[E, C]):
         return (self._piece,) if self._piece else ()
 
     def _fault(self, event: E, now_ns: int, travel: Travel) -> str:
-        # ScanReceived is older than this field; without it only the age can be judged.
-        stamp_ns: int | None = getattr(event, "stamp_ns", None)
-        fault = self._stamps.fault(stamp_ns, event.stamp_age_ns, now_ns)
+        fault = self._stamps.fault(event.stamp_ns, event.stamp_age_ns, now_ns)
         fault = fault or self._freshness.late(event.stamp_age_ns)
         if not fault and self._frozen.watches:
             fault = self._frozen.fault(self._payload(event), travel)

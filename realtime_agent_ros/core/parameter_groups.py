@@ -1,0 +1,90 @@
+"""The lists of ``AgentConfig`` whose names are groups of parameters: zones, sources, guards.
+
+Belongs here: gathering the groups under one key each, writing them back, and what the names may be.
+Does not belong here: what stands in a group (``zone_config``, ``source_config``, ``guard_config``).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from realtime_agent_ros.core.guard_config import DEFAULT_GUARDS
+from realtime_agent_ros.core.named_groups import collect
+from realtime_agent_ros.core.source_config import DEFAULT_SOURCES
+from realtime_agent_ros.core.zone_config import DEFAULT_ZONES
+
+ODOMETRY = "odom"
+ESTOP = "estop"
+RESERVED = frozenset((ODOMETRY, ESTOP))
+"""Names that the agent's own reasons to stop have."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupList:
+    """A parameter that lists names, the field its groups are gathered in, and their defaults."""
+
+    names: str
+    field: str
+    defaults: Mapping[str, dict[str, Any]]
+
+
+LISTS = (
+    GroupList("polygons", "zones", DEFAULT_ZONES),
+    GroupList("observation_sources", "sources", DEFAULT_SOURCES),
+    GroupList("guards", "guard_groups", DEFAULT_GUARDS),
+)
+FIELDS = frozenset(group.field for group in LISTS)
+
+
+class Group(Protocol):
+    """What every group can: tell its values as the user would write them."""
+
+    def as_parameters(self) -> dict[str, Any]: ...
+
+
+def gather(given: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """The groups under their fields, over the defaults. ``known`` are the parameters themselves.
+
+    Raises ValueError for a name that a group can't have: one that is listed twice, one of a
+    parameter, or a reserved one.
+    """
+    _check_names(given, known)
+    tree = dict(given)
+    for group in LISTS:
+        tree = collect(tree, group.names, group.field, dict(group.defaults))
+    return tree
+
+
+def spread(groups: Iterable[Mapping[str, Group]]) -> dict[str, Any]:
+    """The inverse: each group's parameters under its name."""
+    return {name: group.as_parameters() for named in groups for name, group in named.items()}
+
+
+def unknown_sources(named: Mapping[str, Iterable[str]], sources: Collection[str]) -> str:
+    """Which zone names a source that isn't there, with the near names; empty if none does."""
+    for zone, names in named.items():
+        for name in names:
+            if name not in sources:
+                near = difflib.get_close_matches(name, sources, n=3, cutoff=0.5)
+                hint = (
+                    f"did you mean {' or '.join(map(repr, near))}?"
+                    if near
+                    else f"observation_sources are {', '.join(sources) or 'none'}"
+                )
+                return f"{zone}.sources_names: no source is named {name!r}: {hint}"
+    return ""
+
+
+def _check_names(given: Mapping[str, Any], known: Collection[str]) -> None:
+    owner: dict[str, str] = {}
+    for group in LISTS:
+        names = given.get(group.names, tuple(group.defaults))
+        for name in names if isinstance(names, (list, tuple)) else ():
+            if name in owner:
+                raise ValueError(f"{group.names}: {name!r} stands in {owner[name]} too")
+            if name in known or name in RESERVED:
+                raise ValueError(f"{group.names}: {name!r} is a reserved name")
+            owner[name] = group.names
