@@ -10,30 +10,60 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
 
 from realtime_agent_ros.core.arbiter_config import LockConfig
-from realtime_agent_ros.core.config import (
-    DEFAULT_INPUTS,
-    DEFAULT_ZONES,
-    AgentConfig,
-    InputConfig,
-    ZoneConfig,
+from realtime_agent_ros.core.config import DEFAULT_INPUTS, AgentConfig, InputConfig
+from realtime_agent_ros.core.guard_config import (
+    DEFAULT_GUARDS,
+    BumperConfig,
+    CliffConfig,
+    GeofenceConfig,
+    GuardCommon,
+    LowBatteryConfig,
+    ShockConfig,
+    TiltConfig,
+    WheelStallConfig,
 )
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.snapshot import Snapshot
+from realtime_agent_ros.core.source_config import (
+    DEFAULT_SOURCES,
+    PointCloudConfig,
+    PolygonSourceConfig,
+    RangeConfig,
+    ScanConfig,
+    SourceCommon,
+)
 from realtime_agent_ros.core.steps import StepUpdate
+from realtime_agent_ros.core.zone_config import DEFAULT_ZONES, ZoneConfig
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.protocol import AgentEvent, PlanMessage
 from realtime_agent_ros.ros import deadman_node
 from realtime_agent_ros.sim.config import SimConfig
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = {"zones", "topics", "locks", "smoother", "places"}
+GROUPS = {"zones", "sources", "guard_groups", "topics", "locks", "smoother", "places"}
+SOURCE_KINDS: dict[str, type[BaseModel]] = {
+    "scan": ScanConfig,
+    "pointcloud": PointCloudConfig,
+    "range": RangeConfig,
+    "polygon": PolygonSourceConfig,
+}
+GUARD_KINDS: dict[str, type[BaseModel]] = {
+    "cliff": CliffConfig,
+    "bumper": BumperConfig,
+    "tilt": TiltConfig,
+    "shock": ShockConfig,
+    "wheel_stall": WheelStallConfig,
+    "low_battery": LowBatteryConfig,
+    "geofence": GeofenceConfig,
+}
 SCHEMAS: dict[str, Any] = {
     "plan": PlanMessage,
     "agent_state": Snapshot,
@@ -62,6 +92,46 @@ Each name in `polygons` is a group of parameters, with the names of nav2_collisi
 are `{}` by default; a group of the same name changes what it
 names and keeps the rest.
 """
+SOURCES_TEXT = """
+Each name in `observation_sources` is a group, with the names of nav2_collision_monitor. There is
+`scan` by default. `type` says what kind it is; the first table holds for all kinds. A depth camera
+as well as the scanner, in YAML:
+
+```yaml
+observation_sources: [scan, camera]
+camera:
+  type: pointcloud
+  topic: camera/depth/points
+  min_height: 0.04
+  max_height: 0.4
+  pose: [0.12, 0.0, 0.25, -1.57, 0.0, -1.57]  # or leave it out where tf2 tells it
+```
+
+"""
+GUARDS_TEXT = """
+Guards watch for dangers that are no obstacles. Each name in `guards` is a group; its `type` says
+what kind it is. There are `bumper` and `battery` by default; who lists guards names those too, if
+they are wanted. After a danger that a guard has found nothing goes on by itself; a sensor that is
+merely silent is like a silent scan. Cliff sensor, contact, IMU and fence, in YAML:
+
+```yaml
+guards: [bumper, battery, cliff_front, tilt, yard]
+cliff_front:
+  type: cliff
+  topic: cliff/front          # sensor_msgs/Range, looking down
+  max_distance: 0.06
+bumper:
+  topic: hazard/bumper        # std_msgs/Bool, or a list of contacts
+tilt:
+  type: tilt
+  max_pitch: 0.3
+yard:
+  type: geofence
+  points: "[[-3, -2], [3, -2], [3, 2], [-3, 2]]"
+  allow_return: true
+```
+
+"""
 INPUTS_TEXT = """
 Each velocity input is a group, as in twist_mux. There are `{}`
 by default. Named places are `places.<name>: [x_m, y_m, yaw_rad]`.
@@ -86,6 +156,21 @@ SIM_HEAD = """\
 # Defaults of sim_node, the simulated robot; every parameter is here.
 /**/sim_node:
   ros__parameters:
+"""
+SENSORS = """\
+    # A depth camera as well: name it in observation_sources, then
+    # camera:
+    #   type: "pointcloud"
+    #   topic: "camera/depth/points"
+    #   pose: [0.12, 0.0, 0.25, -1.57, 0.0, -1.57]
+    # A cliff sensor and a geofence: name them in guards, then
+    # cliff_front:
+    #   type: "cliff"
+    #   topic: "cliff/front"
+    #   max_distance: 0.06
+    # yard:
+    #   type: "geofence"
+    #   points: "[[-3, -2], [3, -2], [3, 2], [-3, 2]]"
 """
 PLACES = """\
     # Named places: x and y in m, yaw in rad, in the odometry frame.
@@ -117,6 +202,8 @@ def parameters_page() -> str:
         PARAMETERS_HEAD,
         "\n## agent_node\n" + AGENT_TEXT + "\n" + table(AgentConfig),
         "\n### Zones\n" + zones + "\n" + table(ZoneConfig, "<zone>."),
+        "\n### Sources\n" + SOURCES_TEXT + kinds(SOURCE_KINDS, SourceCommon, "<source>."),
+        "\n### Guards\n" + GUARDS_TEXT + kinds(GUARD_KINDS, GuardCommon, "<guard>."),
         "\n### Inputs and places\n"
         + inputs
         + "\n"
@@ -136,6 +223,20 @@ def parameters_page() -> str:
     return "".join(parts)
 
 
+def kinds(models: dict[str, type[BaseModel]], common: type[BaseModel], prefix: str) -> str:
+    """A table of what all kinds have, and for each kind one of what it has or defaults anew."""
+    parts = [table(common, prefix)]
+    for kind, model in models.items():
+        own = {n for n, f in model.model_fields.items() if _differs(f, common.model_fields.get(n))}
+        parts.append(f"\n**{kind}**: {(model.__doc__ or '').splitlines()[0]}\n\n")
+        parts.append(table(model, prefix, own - {"type"}))
+    return "".join(parts)
+
+
+def _differs(field: FieldInfo, common: FieldInfo | None) -> bool:
+    return common is None or field.default != common.default
+
+
 def row(*cells: str) -> str:
     """A line of a Markdown table."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
@@ -146,12 +247,13 @@ def head() -> str:
     return row("parameter", "allowed", "default", "effect") + "|---|---|---|---|\n"
 
 
-def table(model: type[BaseModel], prefix: str = "") -> str:
-    """One line per parameter; groups have tables of their own."""
+def table(model: type[BaseModel], prefix: str = "", only: Collection[str] | None = None) -> str:
+    """One line per parameter, or per one in ``only``; groups have tables of their own."""
     properties = model.model_json_schema()["properties"]
     rows = [head()]
     for name, field in model.model_fields.items():
-        if name not in GROUPS | groups_of(model).keys():
+        grouped = name in GROUPS | groups_of(model).keys()
+        if not grouped and (only is None or name in only):
             default = "required" if field.is_required() else shown(field.default)
             default = f"`{default}`" if default not in ("", "required") else default or "none"
             rows.append(
@@ -201,6 +303,13 @@ def agent_yaml() -> str:
     lines = comment("The zones, by the names in polygons; every field is in docs/parameters.md.")
     for name, zone in DEFAULT_ZONES.items():
         lines += [f"    {name}:", *group(zone, 6)]
+    lines += comment("The sensors that see obstacles, by the names in observation_sources.")
+    for name, source in DEFAULT_SOURCES.items():
+        lines += [f"    {name}:", *group(source, 6)]
+    lines += comment("Guards against other dangers, by the names in guards.")
+    for name, guard in DEFAULT_GUARDS.items():
+        lines += [f"    {name}:", *group(guard, 6)]
+    lines += SENSORS.splitlines()
     lines += comment("Bounds and accelerations [x, y, theta], as in nav2_velocity_smoother.")
     smoother = AgentConfig().smoother.model_dump(mode="json")
     lines += ["    smoother:", *group({n: v for n, v in smoother.items() if v is not None}, 6)]

@@ -41,8 +41,6 @@ def _read_pose(value: Any) -> Any:
 PoseParameter = Annotated[Pose, BeforeValidator(_read_pose)]
 
 
-
-
 class AgentConfig(Frozen):
     """Everything that can be set on ``agent_node``. Units: m, s, rad, m/s, rad/s."""
 

@@ -23,11 +23,9 @@ from realtime_agent_ros.core.events import (
     BatteryReceived,
     BumperReceived,
     Event,
-    GuardEvent,
     HeartbeatReceived,
     OdometryReceived,
     ScanReceived,
-    SourceEvent,
     SpeechHeard,
     StepsReceived,
     Tick,
@@ -36,6 +34,7 @@ from realtime_agent_ros.core.events import (
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity, wrap_angle
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import Drive, Skill, Step, StepUpdate
+from sensor_kit import addressed
 
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
@@ -66,15 +65,6 @@ def scan_of(ranges: Iterable[float], **header: Any) -> ScanReceived:
         "range_max_m": RANGE_MAX_M,
     }
     return ScanReceived(**(given | header))
-
-
-def addressed(event: Event | ScanReceived | BumperReceived | BatteryReceived) -> Event:
-    """As the engine takes it: by default there is one scan, one bumper and one battery."""
-    if isinstance(event, ScanReceived):
-        return SourceEvent("scan", event)
-    if isinstance(event, BumperReceived):
-        return GuardEvent("bumper", event)
-    return GuardEvent("battery", event) if isinstance(event, BatteryReceived) else event
 
 
 class World:

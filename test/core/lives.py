@@ -13,7 +13,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 from realtime_agent_ros.core.commands import Command, SendVelocity
-from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.engine import Engine
 from realtime_agent_ros.core.events import (
     BatteryReceived,
@@ -33,7 +32,6 @@ from realtime_agent_ros.core.events import (
     VelocityReceived,
 )
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
-from realtime_agent_ros.core.scan import InvalidScan, points_of
 from realtime_agent_ros.core.steps import (
     Drive,
     GoTo,
@@ -45,21 +43,9 @@ from realtime_agent_ros.core.steps import (
     Turn,
     Wait,
 )
-from realtime_agent_ros.core.stop_words import StopWords
-from realtime_agent_ros.core.zones import Zone
+from sensor_kit import addressed
+from truth import CONFIG, MS, SECOND, Truth
 
-MS = 1_000_000
-SECOND = 1000 * MS
-CONFIG = AgentConfig(
-    resume_window_s=3.0,
-    blocked_timeout_s=1.0,
-    zone_release_s=0.2,
-    smoother={"max_accel": (1.0, 1.0, 2.5), "max_decel": (-0.5, -0.5, -2.5)},
-    places={"kitchen": [1.0, 1.0, 0.0]},
-)
-TIMEOUT_NS = round(CONFIG.source_timeout * SECOND)
-STOP_ZONE = Zone("StopZone", CONFIG.zones["StopZone"])
-STOP_WORDS = StopWords(CONFIG.stop_languages, CONFIG.stop_words)
 MAX_QUEUE = 64
 BEAMS = 24
 ORIGIN = Pose(0.0, 0.0, 0.0)
@@ -243,65 +229,6 @@ LIVES = st.builds(
 
 
 @dataclass
-class Truth:
-    """What an outside observer knows of the sensors and the stops, by simple means."""
-
-    scan_ns: int | None = None
-    scan_bad: bool = False
-    odom_ns: int | None = None
-    odom_bad: bool = False
-    pressed: bool = False
-    latched: bool = False
-    bumper: bool = False
-    zone: bool = False
-    zone_freed_ns: int | None = None
-
-    def stands(self, now_ns: int) -> bool:
-        """Whether anything holds the robot still, for certain."""
-        return (
-            self.latched
-            or self.bumper
-            or self.zone
-            or self.scan_bad
-            or self.odom_bad
-            or _stale(self.scan_ns, now_ns)
-            or _stale(self.odom_ns, now_ns)
-        )
-
-    def learn(self, event: Event, now_ns: int) -> None:
-        if isinstance(event, EstopReceived):
-            self.pressed = event.pressed
-            self.latched = self.latched or event.pressed
-        elif isinstance(event, EstopReset):
-            self.latched = self.latched and self.pressed
-        elif isinstance(event, BumperReceived):
-            self.bumper = event.pressed
-        elif isinstance(event, ScanReceived):
-            points = points_of(event, CONFIG.scan_pose, CONFIG.max_erroneous_ratio)
-            self.scan_bad = isinstance(points, InvalidScan)
-            if not isinstance(points, InvalidScan):
-                self.scan_ns = now_ns - max(0, event.stamp_age_ns)
-                self._look_at_zone(STOP_ZONE.is_occupied(points), now_ns)
-        elif isinstance(event, OdometryReceived):
-            numbers = (event.pose.x_m, event.pose.y_m, event.pose.yaw_rad)
-            self.odom_bad = not (all(map(math.isfinite, numbers)) and event.velocity.is_finite())
-            if not self.odom_bad:
-                self.odom_ns = now_ns - max(0, event.stamp_age_ns)
-
-    def _look_at_zone(self, occupied: bool, now_ns: int) -> None:
-        """Occupied at once; free only once it was seen free for the release time."""
-        if occupied:
-            self.zone, self.zone_freed_ns = True, None
-        elif self.zone:
-            self.zone_freed_ns = now_ns if self.zone_freed_ns is None else self.zone_freed_ns
-            self.zone = now_ns - self.zone_freed_ns < CONFIG.zone_release_s * SECOND
-
-
-def _stale(measured_ns: int | None, now_ns: int) -> bool:
-    return measured_ns is None or now_ns - measured_ns > TIMEOUT_NS
-
-
-@dataclass
 class Life:
     """An engine, its events with their times, what it commanded, and what is true."""
 
@@ -325,7 +252,8 @@ class Life:
                 self.give(self._event(item))
         return self
 
-    def give(self, event: Event) -> None:
+    def give(self, item: Event | ScanReceived | BumperReceived | BatteryReceived) -> None:
+        event = addressed(item)
         before = self.engine.barrier
         commands = self.engine.handle(event, self.now_ns)
         self.events.append((event, self.now_ns))

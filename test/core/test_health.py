@@ -42,7 +42,7 @@ def test_a_broken_source_is_an_error_and_counted(world, make_scan):
 def test_the_ladder_gives_the_level(world):
     world.handle(BatteryReceived(0.05))
     assert item(world, "motion").level is Level.WARN
-    assert item(world, "motion").message == "battery low"
+    assert item(world, "motion").message == "battery: charge 5%"
     world.handle(EstopReceived(True))
     assert item(world, "motion").values["ladder"] == "LATCHED"
     assert item(world, "motion").level is Level.ERROR

@@ -15,14 +15,10 @@ from hypothesis import strategies as st
 
 from lives import (
     BEAMS,
-    CONFIG,
     FREE,
     LAST,
     LIVES,
     MAX_QUEUE,
-    MS,
-    SECOND,
-    STOP_WORDS,
     Life,
     live,
     scan_event,
@@ -31,11 +27,11 @@ from lives import (
 from realtime_agent_ros.core.commands import Command
 from realtime_agent_ros.core.engine import Engine
 from realtime_agent_ros.core.events import (
-    BumperReceived,
     EstopReceived,
+    GuardEvent,
     HeartbeatReceived,
     OdometryReceived,
-    ScanReceived,
+    SourceEvent,
     SpeechHeard,
     StepsReceived,
     Tick,
@@ -46,6 +42,8 @@ from realtime_agent_ros.core.steps import (
     StepUpdate,
     Stop,
 )
+from sensor_kit import addressed
+from truth import CONFIG, MS, SECOND, STOP_WORDS
 
 
 @given(LIVES)
@@ -77,7 +75,7 @@ def test_a_stop_sends_its_zero_in_the_same_call(life):
     stood = [True]
 
     def check(now, event, commands, barrier):
-        causes = (EstopReceived, BumperReceived, ScanReceived, OdometryReceived, Tick)
+        causes = (EstopReceived, GuardEvent, SourceEvent, OdometryReceived, Tick)
         stands = now.truth.stands(now.now_ns)
         if stands and not stood[0] and isinstance(event, causes):
             assert now.sent.is_zero() or velocities_in(commands)
@@ -287,8 +285,8 @@ def test_an_obstacle_more_never_makes_it_faster(life, obstacles):
     for beam, distance_m in obstacles:
         ranges[beam] = min(ranges[beam], distance_m)
     at_ns = first.now_ns + 10 * MS
-    first.engine.handle(FREE, at_ns)
-    other.handle(scan_event(list(ranges)), at_ns)
+    first.engine.handle(addressed(FREE), at_ns)
+    other.handle(addressed(scan_event(list(ranges))), at_ns)
     free = velocities_in(first.engine.handle(Tick(), at_ns + 40 * MS))[-1]
     held = velocities_in(other.handle(Tick(), at_ns + 40 * MS))[-1]
     for axis in ("linear_x_mps", "linear_y_mps", "angular_z_radps"):

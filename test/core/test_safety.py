@@ -171,4 +171,4 @@ def test_the_bumper_stops_in_the_same_call_and_drops_the_plan(world, zero_in):
     assert zero_in(world.handle(BumperReceived(True)))
     world.handle(BumperReceived(False))
     assert world.stays_zero()
-    assert world.reason(step) == "stopped: bumper is pressed"
+    assert world.reason(step) == "stopped: bumper: pressed"

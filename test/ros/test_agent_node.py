@@ -301,7 +301,7 @@ def test_while_the_planner_lives_the_agent_does_not_answer_for_it(bench: AgentBe
         ({"SlowdownZone__points": '"[[1.0, 0.5"'}, "points must look like"),
         ({"StopZone__radius": -1.0}, "parameter 'StopZone.radius'"),
         ({"polygons": "[StopZone, Missing]"}, "Missing"),
-        ({"scan_pose": "[0.0, 1.0]"}, "a pose is three finite numbers"),
+        ({"scan__pose": "[0.0, 1.0]"}, "a pose is six finite numbers"),
         ({"topics__keyboard__priority": 300}, "'topics.keyboard.priority'"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_agent_ros.core.source_config import ScanConfig
+from realtime_agent_ros.core.source_config import MountingPose, ScanConfig
 from realtime_agent_ros.core.sources.odometry_history import Travel
 from realtime_agent_ros.core.sources.scan import ScanSource
 
@@ -62,7 +62,12 @@ def test_beams_without_a_return_may_come_as_zeros(make_scan):
     ("change", "reason"),
     [
         ({"angle_increment_rad": math.nan}, "not finite"),
+        ({"angle_max_rad": math.inf}, "not finite"),
         ({"range_max_m": math.inf}, "not finite"),
+        ({"range_min_m": math.nan}, "not finite"),
+        ({"range_min_m": -1.0}, "range limits"),
+        ({"range_max_m": 0.05}, "range limits"),
+        ({"ranges_m": np.ones(3)}, "3 ranges, but the angles say 8"),
         ({"angle_increment_rad": 0.0}, "angle_increment is zero"),
         ({"angle_max_rad": 9.0}, "ranges, but the angles say"),
         ({"angle_max_rad": 1.7e308, "angle_increment_rad": 1.7e308 / 7}, "not an angle"),
@@ -79,6 +84,27 @@ def test_an_invalid_scan_stops_and_the_last_points_stay(make_scan, change, reaso
     assert len(seen(made)) == 8
     assert made.see(make_scan([1.0] * 8), 2) == ""
     assert made.trouble(2) == ""
+
+
+@pytest.mark.parametrize("count", [7, 8, 9])
+def test_one_beam_more_or_less_is_a_habit_of_drivers(make_scan, count):
+    assert source().see(make_scan([1.0] * 8, ranges_m=np.ones(count)), 0) == ""
+
+
+def test_a_scan_may_run_clockwise(make_scan):
+    made = source()
+    made.see(make_scan([1.0] * 4, angle_min_rad=1.5, angle_max_rad=-1.5, angle_increment_rad=-1), 0)
+    assert seen(made)[0] == pytest.approx([math.cos(1.5), math.sin(1.5)])
+
+
+def test_a_sensor_that_is_mounted_anew_looks_from_there(make_scan):
+    made = source(pose=[1.0, 0.0, 0.0])
+    made.see(make_scan([math.inf, math.inf, 1.0, math.inf]), 0)
+    assert seen(made)[0] == pytest.approx([2.0, 0.0])
+    made.mount(MountingPose(0.0, 0.5, yaw_rad=math.pi / 2))
+    assert seen(made)[0] == pytest.approx([2.0, 0.0])
+    made.see(make_scan([math.inf, math.inf, 1.0, math.inf]), 1)
+    assert seen(made)[0] == pytest.approx([0.0, 1.5])
 
 
 def test_a_new_header_is_noticed(make_scan):
