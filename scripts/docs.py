@@ -43,12 +43,13 @@ from realtime_agent_ros.core.source_config import (
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.core.zone_config import DEFAULT_ZONES, ZoneConfig
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.protocol import AgentEvent, PlanMessage
 from realtime_agent_ros.ros import deadman_node
 from realtime_agent_ros.sim.config import SimConfig
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = {"zones", "sources", "guard_groups", "topics", "locks", "smoother", "places"}
+GROUPS = {"remotes", "zones", "sources", "guard_groups", "topics", "locks", "smoother", "places"}
 SOURCE_KINDS: dict[str, type[BaseModel]] = {
     "scan": ScanConfig,
     "pointcloud": PointCloudConfig,
@@ -136,6 +137,10 @@ INPUTS_TEXT = """
 Each velocity input is a group, as in twist_mux. There are `{}`
 by default. Named places are `places.<name>: [x_m, y_m, yaw_rad]`.
 """
+MODELS_TEXT = """
+Each name in `models` is a group of parameters; what a group leaves out has the value of the
+parameter of that name above. See [models.md](models.md).
+"""
 AGENT_HEAD = """\
 # Defaults of agent_node; every parameter is here. Units: m, s, rad, m/s, rad/s.
 /**/agent_node:
@@ -217,6 +222,7 @@ def parameters_page() -> str:
             f"\n### {name.capitalize().replace('_', ' ')}\n\n" + table(type(group), f"{name}.")
             for name, group in groups_of(PlannerConfig).items()
         ),
+        "\n### Models\n" + MODELS_TEXT + "\n" + table(ModelConfig, "<model>."),
         "\n## deadman_node\n\n" + plain_table(),
         "\n## sim_node\n\n" + table(SimConfig),
     ]

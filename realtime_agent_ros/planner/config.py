@@ -10,54 +10,19 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.planner.chain_config import ChainConfig
 from realtime_agent_ros.planner.context_config import ContextConfig
+from realtime_agent_ros.planner.model_config import Positive
 from realtime_agent_ros.planner.prompt_files import lines_of
 
-Positive = Annotated[float, Field(gt=0.0)]
 Line = Annotated[str, Field(max_length=200)]
 Language = Literal["auto", "en", "de", "fr", "es"]
 LANGUAGES = get_args(Language)
 
 
-class PlannerConfig(Frozen):
+class PlannerConfig(ChainConfig):
     """Everything that can be set on ``planner_node``. Units: s, items, characters."""
 
-    model: str = Field("gpt-4.1-mini", min_length=1, description="Name of the remote model.")
-    api: Literal["chat_completions", "responses"] = Field(
-        "chat_completions", description="Which of the endpoint's two APIs is used."
-    )
-    base_url: str = Field(
-        "", description="Endpoint, ending in /v1; empty takes OPENAI_BASE_URL, else the vendor's."
-    )
-    api_key_env: str = Field(
-        "OPENAI_API_KEY",
-        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
-        description="NAME of the environment variable that holds the key; never the key itself.",
-    )
-    offline: Literal["auto", "always", "never"] = Field(
-        "auto",
-        description="auto: offline model without a key and as the fallback; always: nothing "
-        "else; never: no fallback.",
-    )
-
-    first_token_soft_s: Positive = Field(
-        0.7, description="s to the first useful token; after it the filler is said."
-    )
-    first_token_hard_s: Positive = Field(
-        1.5, description="s to the first useful token; after it the offline model takes over."
-    )
-    between_tokens_s: Positive = Field(
-        3.0, description="s between useful tokens; after it the response counts as lost."
-    )
-    plan_timeout_s: Positive = Field(
-        30.0, description="s for a whole turn; after it the turn is dropped and that is said."
-    )
-    connect_timeout_s: Positive = Field(1.0, description="s to connect to the endpoint.")
-    keepalive_s: Positive = Field(300.0, description="s an idle connection is kept open.")
-    cool_down_s: float = Field(
-        5.0, ge=0.0, description="s the remote model is left alone after a failure."
-    )
     max_model_calls: int = Field(6, ge=1, le=50, description="Model calls in one turn.")
 
     speculation: bool = Field(
@@ -156,12 +121,3 @@ class PlannerConfig(Frozen):
         own = cls.model_fields.keys() & lines.keys()
         chosen = {name: lines[name] for name in own if given.get(name, "auto") == "auto"}
         return {**given, **chosen}
-
-    @model_validator(mode="after")
-    def _consistent(self) -> PlannerConfig:
-        if self.first_token_soft_s > self.first_token_hard_s:
-            raise ValueError(
-                f"first_token_soft_s ({self.first_token_soft_s}) must not be above "
-                f"first_token_hard_s ({self.first_token_hard_s})"
-            )
-        return self

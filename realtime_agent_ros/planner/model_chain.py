@@ -1,58 +1,116 @@
 """The models a planner may think with, best first, and how each has been doing.
 
-Shared by all turns. Belongs here: the order, the cool-down after failures, the counts. Does not
-belong here: one request and its budgets (``resilient_model``).
+Shared by all turns. Belongs here: which model may be asked now, in which order, and the counts.
+Does not belong here: one response and its budgets (``race``), what an open breaker waits for
+(``breaker``), connections (``upkeep``).
 """
 
 from __future__ import annotations
 
+import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Container, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from agents import Model
+
+from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy, BreakerState
+from realtime_agent_ros.planner.budgets import Budgets
+from realtime_agent_ros.planner.failure import CERTAIN, OF_THE_HOST, Failure, FailureKind
+from realtime_agent_ros.planner.first_token_times import FirstTokenTimes
+from realtime_agent_ros.planner.hedge_cap import HedgeCap
+from realtime_agent_ros.planner.routing import Task
+
+NO_BREAKER = BreakerPolicy(failures=2, open_s=5.0, max_open_s=60.0, jitter_ratio=0.0, trial_s=5.0)
 
 
 @dataclass(slots=True)
 class Link:
-    """One model. ``budgeted`` models are remote: they have bounds and can be cooled down.
+    """One model. ``budgets`` is None for one that needs none and never rests: the offline model.
 
-    ``close`` closes the connections behind it, if there are any.
+    ``host`` is the address it lives at. ``close`` closes the connections behind it.
     """
 
     name: str
     model: Model
-    budgeted: bool
+    budgets: Budgets | None = None
+    host: str = ""
+    first_for: frozenset[Task] = frozenset()
+    sees_images: bool = True
+    extra_args: dict[str, Any] = field(default_factory=dict)
+    """Fields of a request that only this endpoint gets."""
     close: Callable[[], Awaitable[None]] | None = None
-    failures: Counter[str] = field(default_factory=Counter)
+    breaker: Breaker = field(default_factory=lambda: Breaker(NO_BREAKER, random.random))
+    first_tokens: FirstTokenTimes = field(default_factory=FirstTokenTimes)
+    failures: Counter[FailureKind] = field(default_factory=Counter)
     last_failure: str = ""
-    resting_until_s: float = float("-inf")
+    answers: int = 0
+    hedges_won: int = 0
+    hedges_lost: int = 0
+
+    @property
+    def remote(self) -> bool:
+        return self.budgets is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """One model for ``/diagnostics``. s, counts."""
+
+    name: str
+    state: BreakerState
+    first_token_p50_s: float | None
+    first_token_p95_s: float | None
+    answers: int
+    hedges_won: int
+    hedges_lost: int
+    failures: dict[FailureKind, int]
+    last_failure: str
 
 
 class ModelChain:
-    """Tried in order; a failed budgeted link rests for ``cool_down_s``, unless it is the last."""
+    """The links in their order. ``on_state(link, state, why)`` hears of every breaker's change."""
 
     def __init__(
-        self, links: Sequence[Link], cool_down_s: float, now_s: Callable[[], float]
+        self,
+        links: Sequence[Link],
+        now_s: Callable[[], float],
+        hedges: HedgeCap,
+        left_out: Mapping[str, str] | None = None,
     ) -> None:
         if not links:
             raise ValueError("a chain needs at least one model")
         self._links = tuple(links)
-        self._cool_down_s = cool_down_s
         self._now_s = now_s
+        self.hedges = hedges
+        self.left_out = dict(left_out or {})
+        """Models that were named and can't be asked, and why."""
         self.current = self._links[0].name
         """The model that answered last, or would answer first."""
+        self.on_state: Callable[[str, BreakerState, str], None] = lambda *_: None
 
     @property
     def links(self) -> tuple[Link, ...]:
         return self._links
 
-    def usable(self, given_up: Container[str] = ()) -> tuple[Link, ...]:
-        """The links to try now; never empty: the last one is tried whatever its record."""
+    @property
+    def makes_do(self) -> bool:
+        """The offline model answers though there are others."""
+        last = self._links[-1]
+        return len(self._links) > 1 and not last.remote and self.current == last.name
+
+    def order(self, task: Task, given_up: Collection[str] = ()) -> tuple[Link, ...]:
+        """The links to try for a task, best first; never empty: the last is tried whatever its
+        record. Those that are ``first_for`` the task come before the others."""
         *others, last = self._links
-        resting = self.resting()
-        awake = [n for n in others if n.name not in resting and n.name not in given_up]
-        return (*awake, last)
+        able = [n for n in others if task is not Task.IMAGE or n.sees_images]
+        able.sort(key=lambda link: task not in link.first_for)
+        return (*(n for n in able if n.name not in given_up and self.allows(n)), last)
+
+    def allows(self, link: Link) -> bool:
+        """Whether its breaker lets a request through now."""
+        return link.breaker.allows(self._now_s())
 
     async def close(self) -> None:
         """Close all connections."""
@@ -62,15 +120,63 @@ class ModelChain:
 
     def resting(self) -> tuple[str, ...]:
         """Names of the links that are left alone now."""
-        return tuple(n.name for n in self._links if n.resting_until_s > self._now_s())
+        now_s = self._now_s()
+        return tuple(
+            n.name for n in self._links if n.breaker.state(now_s) is not BreakerState.CLOSED
+        )
+
+    def began(self, link: Link) -> None:
+        """``link`` is asked."""
+        link.breaker.began(self._now_s())
+
+    def abandoned(self, link: Link) -> None:
+        """``link`` was asked, and the turn ended before it could answer."""
+        link.breaker.abandoned()
 
     def answered(self, link: Link) -> None:
         """``link`` gave a whole response."""
         self.current = link.name
-        link.resting_until_s = float("-inf")
+        link.answers += 1
+        self.recovered(link)
 
-    def failed(self, link: Link, kind: str, detail: str) -> None:
-        """``link`` gave none; ``kind`` is one of a few words, ``detail`` says more."""
-        link.failures[kind] += 1
-        link.last_failure = f"{kind}: {detail}" if detail else kind
-        link.resting_until_s = self._now_s() + self._cool_down_s
+    def recovered(self, link: Link) -> None:
+        """``link`` works: a response or a probe came through."""
+        was = link.breaker.state(self._now_s())
+        link.breaker.succeeded()
+        if was is not BreakerState.CLOSED:
+            self.on_state(link.name, BreakerState.CLOSED, "")
+
+    def failed(self, link: Link, failure: Failure) -> None:
+        """``link`` gave no response. What concerns its host concerns all links behind it."""
+        link.failures[failure.kind] += 1
+        link.last_failure = str(failure)
+        if not link.remote:
+            return
+        for other in self._links:
+            if other is link or (failure.kind in OF_THE_HOST and other.host == link.host):
+                self._break(other, failure)
+
+    def _break(self, link: Link, failure: Failure) -> None:
+        now_s = self._now_s()
+        was = link.breaker.state(now_s)
+        link.breaker.failed(now_s, certain=failure.kind in CERTAIN, rest_s=failure.rest_s)
+        if link.breaker.state(now_s) is not was:
+            self.on_state(link.name, link.breaker.state(now_s), str(failure))
+
+    def status(self) -> tuple[LinkStatus, ...]:
+        """Every link, for ``/diagnostics``."""
+        now_s = self._now_s()
+        return tuple(
+            LinkStatus(
+                name=link.name,
+                state=link.breaker.state(now_s),
+                first_token_p50_s=link.first_tokens.quantile_s(0.5),
+                first_token_p95_s=link.first_tokens.quantile_s(0.95),
+                answers=link.answers,
+                hedges_won=link.hedges_won,
+                hedges_lost=link.hedges_lost,
+                failures=dict(link.failures),
+                last_failure=link.last_failure,
+            )
+            for link in self._links
+        )

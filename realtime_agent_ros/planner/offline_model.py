@@ -15,9 +15,10 @@ from openai.types.responses import ResponseCompletedEvent
 
 from realtime_agent_ros.planner.conversation import open_exchange
 from realtime_agent_ros.planner.dialogue import reply_to
+from realtime_agent_ros.planner.model_config import OFFLINE
 from realtime_agent_ros.planner.response_events import events_of
 
-NAME = "offline"
+NAME = OFFLINE
 
 
 class OfflineModel(Model):

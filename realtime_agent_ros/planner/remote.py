@@ -1,63 +1,115 @@
-"""The remote model from parameters and environment; the only place that handles a key."""
+"""The models of the chain from parameters and environment; the only place that handles a key."""
 
 from __future__ import annotations
 
+import hashlib
+import random
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
-import httpx2
 from agents import OpenAIChatCompletionsModel, OpenAIResponsesModel
 from openai import AsyncOpenAI
 
+from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy
+from realtime_agent_ros.planner.budgets import Budgets
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.hedge_cap import HedgeCap
+from realtime_agent_ros.planner.http_client import make_client
+from realtime_agent_ros.planner.instructions import instructions
 from realtime_agent_ros.planner.model_chain import Link, ModelChain
+from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.planner.offline_model import NAME, OfflineModel
+from realtime_agent_ros.planner.routing import Task
 
 BASE_URL_ENV = "OPENAI_BASE_URL"
-MAX_CONNECTIONS = 8
+NO_KEY = "none"
+"""Sent to endpoints that want no key; the SDK insists on one."""
+VENDOR_HOST = "api.openai.com"
 
 
 class NoKeyError(ValueError):
-    """Only the remote model is allowed and its key is missing; the text says where it belongs."""
-
-
-def remote_link(config: PlannerConfig, environment: Mapping[str, str]) -> Link | None:
-    """The configured remote model, or None without a key. Connects to nothing yet."""
-    key = environment.get(config.api_key_env, "").strip()
-    if not key:
-        return None
-    client = AsyncOpenAI(
-        api_key=key,
-        base_url=config.base_url or environment.get(BASE_URL_ENV) or None,
-        max_retries=0,
-        http_client=_http_client(config),
-    )
-    kind = OpenAIResponsesModel if config.api == "responses" else OpenAIChatCompletionsModel
-    return Link(config.model, kind(config.model, client), budgeted=True, close=client.close)
+    """Only remote models are allowed and no key is there; the text says where it belongs."""
 
 
 def model_chain(
     config: PlannerConfig, environment: Mapping[str, str], now_s: Callable[[], float]
 ) -> ModelChain:
-    """The chain that ``config.offline`` asks for. Raises NoKeyError if it would be empty."""
+    """The chain that the parameters ask for; a model without its key is left out. Raises
+    NoKeyError if nothing would be left."""
     links = []
-    remote = None if config.offline == "always" else remote_link(config, environment)
-    if remote is not None:
-        links.append(remote)
+    missing = {}
+    for name, model in config.all_models.items() if config.offline != "always" else ():
+        link = remote_link(name, model, config, environment)
+        if link is not None:
+            links.append(link)
+        else:
+            missing[name] = f"no key in {model.api_key_env}"
     if config.offline != "never":
-        links.append(Link(NAME, OfflineModel(), budgeted=False))
+        links.append(Link(NAME, OfflineModel()))
     if not links:
-        raise NoKeyError(f"offline is 'never' and there is no key in {config.api_key_env}")
-    return ModelChain(links, config.cool_down_s, now_s)
+        raise NoKeyError("offline is 'never' and there is " + "; ".join(missing.values()))
+    hedges = HedgeCap(config.hedge_max_share, config.hedge_window)
+    return ModelChain(links, now_s, hedges, left_out=missing)
 
 
-def _http_client(config: PlannerConfig) -> httpx2.AsyncClient:
-    """The budgets of a response are the resilient model's; here only the connection has one."""
-    return httpx2.AsyncClient(
-        timeout=httpx2.Timeout(config.plan_timeout_s, connect=config.connect_timeout_s),
-        limits=httpx2.Limits(
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=MAX_CONNECTIONS,
-            keepalive_expiry=config.keepalive_s,
-        ),
-        follow_redirects=False,  # it would carry the key elsewhere
+def remote_link(
+    name: str, model: ModelConfig, config: PlannerConfig, environment: Mapping[str, str]
+) -> Link | None:
+    """One remote model, ``model`` with everything filled in; None without its key. Connects to
+    nothing yet."""
+    key = environment.get(model.api_key_env or "", "").strip()
+    if model.api_key_env and not key:
+        return None
+    budgets = budgets_of(model, config)
+    client = AsyncOpenAI(
+        api_key=key or NO_KEY,
+        base_url=model.base_url or environment.get(BASE_URL_ENV) or None,
+        max_retries=0,
+        http_client=make_client(config, budgets.connect_s),
     )
+    kind = OpenAIResponsesModel if model.api == "responses" else OpenAIChatCompletionsModel
+    host = urlsplit(str(client.base_url)).netloc.rpartition("@")[2]
+    return Link(
+        name=name,
+        model=kind(model.model or config.model, client),
+        budgets=budgets,
+        host=host,
+        first_for=frozenset(Task(task) for task in model.first_for),
+        sees_images=model.images,
+        extra_args=_extra_args(config, host),
+        breaker=Breaker(_policy(config, budgets), random.random),
+        close=client.close,
+    )
+
+
+def budgets_of(model: ModelConfig, config: PlannerConfig) -> Budgets:
+    """The budgets of a model whose group is filled in."""
+
+    def own(value: float | None, top: float) -> float:
+        return top if value is None else value
+
+    return Budgets(
+        connect_s=own(model.connect_timeout_s, config.connect_timeout_s),
+        first_token_hard_s=own(model.first_token_hard_s, config.first_token_hard_s),
+        between_tokens_s=own(model.between_tokens_s, config.between_tokens_s),
+        min_rate_cps=own(model.min_rate_chars_per_s, config.min_rate_chars_per_s),
+        rate_window_s=config.rate_window_s,
+    )
+
+
+def _policy(config: PlannerConfig, budgets: Budgets) -> BreakerPolicy:
+    return BreakerPolicy(
+        failures=config.breaker_failures,
+        open_s=config.cool_down_s,
+        max_open_s=config.cool_down_max_s,
+        jitter_ratio=config.cool_down_jitter,
+        trial_s=budgets.connect_s + budgets.first_token_hard_s,
+    )
+
+
+def _extra_args(config: PlannerConfig, host: str) -> dict[str, str]:
+    """The same key for all requests with the same instructions, so that they reach the same
+    cache. The SDK's own would be another one for every turn."""
+    if config.prompt_cache == "never" or (config.prompt_cache == "auto" and host != VENDOR_HOST):
+        return {}
+    return {"prompt_cache_key": hashlib.sha256(instructions(config).text.encode()).hexdigest()[:32]}

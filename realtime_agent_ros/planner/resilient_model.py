@@ -1,69 +1,66 @@
 """The one place that owns the time a model may take, and what happens when it takes more.
 
-A ``Model`` for one run, over the shared chain: each link is pumped under its budgets; if it fails
-before anything was said or done, the next one takes over. Once a word is out or a tool call is
-complete, which starts it, there is no second try, because a replay would say or do things twice.
-No retries exist anywhere else.
+A ``Model`` for one turn, over the shared chain: every budget, hedging, taking over and giving up
+are its (``race``), the whole plan's time included. No retries exist anywhere else. Once a word or
+a call is out there is no second try, because a replay would say or do things twice.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
-import httpx2
-from agents import Model, ModelResponse, Usage
+from agents import Model, ModelResponse, ModelSettings, Usage
 from agents.items import TResponseInputItem, TResponseStreamEvent
-from openai import APIConnectionError, APIStatusError, APITimeoutError
-from openai.types.responses import ResponseCompletedEvent, ResponseFunctionToolCall
+from openai.types.responses import ResponseCompletedEvent
 
-from realtime_agent_ros.planner.call_reader import CallReader
+from realtime_agent_ros.planner.attempt import TEXT_DELTAS
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.failure import Failure, FailureKind
 from realtime_agent_ros.planner.model_chain import Link, ModelChain
-from realtime_agent_ros.planner.stream_pump import StreamEnd, StreamPump
+from realtime_agent_ros.planner.race import Race, RaceRules, Watcher
+from realtime_agent_ros.planner.routing import task_of
 
-TEXT_DELTAS = ("response.output_text.delta", "response.refusal.delta")
-CALL_DELTAS = ("response.function_call_arguments.delta", "response.custom_tool_call_input.delta")
-ENDS_BADLY = ("response.failed", "response.incomplete", "response.error", "error")
+__all__ = ["TEXT_DELTAS", "ModelLostError", "ResilientModel", "Watcher"]
 
 
 class ModelLostError(Exception):
     """No model gave a response: all failed, or one did after its first words were out."""
 
 
-class Watcher(Protocol):
-    """What a turn wants to know of its model, as it happens. All calls return at once."""
-
-    def on_request(self, model: str) -> None:
-        """A response is asked for."""
-
-    def on_soft_bound(self, model: str) -> None:
-        """No useful token within the soft bound."""
-
-    def on_first_token(self, model: str) -> None:
-        """The first useful token of a response: text, or a tool call."""
-
-    def on_fallback(self, model: str, kind: str, detail: str) -> None:
-        """``model`` failed and the next one takes over."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    kind: str
-    detail: str = ""
-
-
 class ResilientModel(Model):
-    """One run's view of the chain."""
+    """One turn's view of the chain."""
 
     def __init__(self, chain: ModelChain, config: PlannerConfig, watcher: Watcher) -> None:
         self._chain = chain
         self._config = config
         self._watcher = watcher
+        self._plan: asyncio.Timeout | None = None
         self._given_up: set[str] = set()
-        """Links that failed in this run; a run doesn't wait for the same one twice."""
+        """Links that failed in this turn; a turn doesn't wait for the same one twice."""
+
+    @asynccontextmanager
+    async def within_plan(self, *, held: bool = False) -> AsyncIterator[None]:
+        """What stands in it, tools included, ends with the plan's time: raises TimeoutError.
+
+        With ``held`` the time runs from ``plan_begins`` on.
+        """
+        async with asyncio.timeout(None) as self._plan:
+            if not held:
+                self.plan_begins()
+            try:
+                yield
+            finally:
+                self._plan = None
+
+    def plan_begins(self) -> None:
+        """The plan's time runs from now; without effect outside ``within_plan``."""
+        if self._plan is not None:
+            now_s = asyncio.get_running_loop().time()
+            self._plan.reschedule(now_s + self._config.plan_timeout_s)
 
     async def get_response(self, *args: Any, **kwargs: Any) -> ModelResponse:
         """The whole response at once, under the same budgets."""
@@ -78,147 +75,48 @@ class ResilientModel(Model):
         self,
         system_instructions: str | None,
         input: str | list[TResponseInputItem],
+        model_settings: ModelSettings,
         *args: Any,
         **kwargs: Any,
     ) -> AsyncIterator[TResponseStreamEvent]:
-        """Stream from the first link that answers. Raises ModelLostError if none does."""
-        failure = _Failure("no model")
-        for link in self._chain.usable(self._given_up):
-            self._watcher.on_request(link.name)
-            stream = link.model.stream_response(system_instructions, input, *args, **kwargs)
-            attempt = _Attempt(link, self._config, self._watcher, _after_tools(input))
-            async with StreamPump(stream) as pump:
-                async for event in attempt.events(pump):
-                    yield event
-            if attempt.failure is None:
-                self._chain.answered(link)
-                return
-            failure = attempt.failure
-            self._chain.failed(link, failure.kind, failure.detail)
-            self._given_up.add(link.name)
-            if attempt.committed:
-                break
-            self._watcher.on_fallback(link.name, failure.kind, failure.detail)
-        raise ModelLostError(
-            f"{failure.kind}: {failure.detail}" if failure.detail else failure.kind
+        """Stream the response that wins. Raises ModelLostError if none does."""
+
+        def stream(link: Link) -> AsyncIterator[TResponseStreamEvent]:
+            settings = settings_for(link, model_settings)
+            return link.model.stream_response(system_instructions, input, settings, *args, **kwargs)
+
+        task = task_of(input, self._config.short_command_words)
+        links = self._chain.order(task, self._given_up)
+        race = Race(
+            self._chain,
+            links,
+            stream,
+            rules_of(self._config),
+            self._watcher,
+            may_be_empty=_after_tools(input),
         )
+        async with aclosing(race.events()) as events:
+            async for event in events:
+                yield event
+        self._given_up |= race.failed.keys()
+        if not race.answered:
+            failures = list(race.failed.values())
+            raise ModelLostError(str(failures[-1] if failures else Failure(FailureKind.NO_MODEL)))
 
 
-class _Attempt:
-    """One response of one link. Holds events back until the first text or complete tool call, so
-    that a failed attempt leaves no trace; afterwards it is ``committed``."""
-
-    def __init__(
-        self, link: Link, config: PlannerConfig, watcher: Watcher, may_be_empty: bool
-    ) -> None:
-        self._link = link
-        self._config = config
-        self._watcher = watcher
-        self._may_be_empty = may_be_empty
-        self._held: list[TResponseStreamEvent] = []
-        self._calls = CallReader()
-        self._useful = False
-        self._soft_told = False
-        self._clock = asyncio.get_running_loop().time
-        self._mark_s = self._clock()
-        self.committed = False
-        self.failure: _Failure | None = None
-
-    async def events(self, pump: StreamPump) -> AsyncIterator[TResponseStreamEvent]:
-        while True:
-            event = await self._next(pump)
-            if event is None:
-                return
-            if isinstance(event, ResponseCompletedEvent) and not self._accept(event):
-                return
-            self._held.append(event)
-            completed = event.type == "response.completed"
-            if not self.committed:
-                a_call = any(call.is_ready for call in self._calls.read(event))
-                self.committed = completed or a_call or event.type in TEXT_DELTAS
-            if self.committed:
-                for held in self._held:
-                    yield held
-                self._held.clear()
-            if completed:
-                return
-
-    async def _next(self, pump: StreamPump) -> TResponseStreamEvent | None:
-        """The next event, noted; None with ``failure`` set when there is none to be had."""
-        event = await pump.next(self._left_s())
-        while event is None and self._may_wait_on():
-            event = await pump.next(self._left_s())
-        if event is None:
-            late = "between tokens" if self._useful else "first token"
-            self.failure = _Failure("timeout", f"{late} from {self._link.name}")
-        elif isinstance(event, StreamEnd):
-            self.failure = explain(event.error)
-        elif event.type in ENDS_BADLY:
-            self.failure = _Failure("model error", event.type)
-        else:
-            self._note(event)
-            return event
-        return None
-
-    def _left_s(self) -> float | None:
-        """Time that may pass until the next useful token; events without use don't renew it."""
-        if not self._link.budgeted:
-            return None
-        bound_s = self._config.between_tokens_s
-        if not self._useful:
-            soft, hard = self._config.first_token_soft_s, self._config.first_token_hard_s
-            bound_s = hard if self._soft_told else soft
-        return max(0.0, self._mark_s + bound_s - self._clock())
-
-    def _may_wait_on(self) -> bool:
-        """After the soft bound, once, the watcher is told and the wait goes on to the hard one."""
-        if self._useful or self._soft_told:
-            return False
-        self._soft_told = True
-        self._watcher.on_soft_bound(self._link.name)
-        return True
-
-    def _note(self, event: TResponseStreamEvent) -> None:
-        if not _is_useful(event):
-            return
-        self._mark_s = self._clock()
-        if not self._useful:
-            self._useful = True
-            self._watcher.on_first_token(self._link.name)
-
-    def _accept(self, event: ResponseCompletedEvent) -> bool:
-        """False if there is nothing in a completed response."""
-        if not (self._useful or event.response.output or self._may_be_empty):
-            self.failure = _Failure("empty response")
-            return False
-        return True
+def rules_of(config: PlannerConfig) -> RaceRules:
+    """The bounds of a race, from the parameters."""
+    return RaceRules(
+        soft_s=config.first_token_soft_s,
+        hedge_min_s=config.hedge_min_s,
+        hedge_max_s=config.hedge_max_s,
+        offline_lead_s=config.offline_lead_s,
+    )
 
 
-def explain(error: Exception | None) -> _Failure:
-    """A failure in a few words. Never the request, so never a key."""
-    if isinstance(error, APIConnectionError) and isinstance(error.__cause__, Exception):
-        error = error.__cause__
-    match error:
-        case None:
-            return _Failure("disconnected", "the stream ended early")
-        case APITimeoutError() | httpx2.TimeoutException() | TimeoutError():
-            return _Failure("timeout", "the connection")
-        case APIStatusError(status_code=status):
-            return _Failure("http error", str(status))
-        case httpx2.RemoteProtocolError() | httpx2.ReadError():
-            return _Failure("disconnected", type(error).__name__)
-        case APIConnectionError() | httpx2.HTTPError() | OSError():
-            return _Failure("unreachable", type(error).__name__)
-        case _:
-            return _Failure("garbage", type(error).__name__)
-
-
-def _is_useful(event: TResponseStreamEvent) -> bool:
-    """Text or a part of a tool call; role-only chunks, keep-alives and reasoning don't count."""
-    if event.type in TEXT_DELTAS or event.type in CALL_DELTAS:
-        return bool(getattr(event, "delta", ""))
-    item = getattr(event, "item", None)
-    return event.type == "response.output_item.added" and isinstance(item, ResponseFunctionToolCall)
+def settings_for(link: Link, settings: ModelSettings) -> ModelSettings:
+    """The settings of a request as this link's endpoint wants them."""
+    return replace(settings, extra_args={**(settings.extra_args or {}), **link.extra_args})
 
 
 def _after_tools(items: str | list[TResponseInputItem]) -> bool:

@@ -15,12 +15,14 @@ from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext,
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.planner import briefing
+from realtime_agent_ros.planner.breaker import BreakerState
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.history import History, turn_items
 from realtime_agent_ros.planner.mind import Mind
-from realtime_agent_ros.planner.model_chain import ModelChain
+from realtime_agent_ros.planner.model_chain import LinkStatus, ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.premise import Premise
+from realtime_agent_ros.planner.routing import Task
 from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
 from realtime_agent_ros.planner.turn_queue import TurnQueue
 from realtime_agent_ros.planner.turn_run import TurnRun, Utterance, warm_up
@@ -42,8 +44,9 @@ class PlannerStatus:
     turns: int
     thinking: bool
     agent_connected: bool
-    resting: str
-    fallbacks: dict[str, int]
+    links: tuple[LinkStatus, ...]
+    left_out: dict[str, str]
+    hedged_share: float
     last_error: str
     speculation: SpeculationCounts
     prompt: str
@@ -71,6 +74,7 @@ class PlannerSession:
         self._planner_id = planner_id
         self._world = World(config.agent_silent_s, asyncio.get_running_loop().time)
         self._mind = Mind(config, self._world, outbox, chain, history)
+        chain.on_state = self._on_model_state
         self._numbers = itertools.count(1)
         self._turns = 0
         self._utterance_barrier: int | None = None
@@ -133,15 +137,14 @@ class PlannerSession:
             await asyncio.sleep(self._config.heartbeat_period_s)
 
     def status(self) -> PlannerStatus:
-        links = self._chain.links
-        counts = {f"{n.name} {kind}": c for n in links for kind, c in n.failures.items()}
         return PlannerStatus(
             model=self._chain.current,
             turns=self._turns,
             thinking=self._queue.busy,
             agent_connected=self._world.snapshot is not None,
-            resting=", ".join(self._chain.resting()),
-            fallbacks=counts,
+            links=self._chain.status(),
+            left_out=self._chain.left_out,
+            hedged_share=self._chain.hedges.share,
             last_error=self._mind.last_error,
             speculation=replace(self._speculation.counts),
             prompt=self._mind.instructions.version,
@@ -187,7 +190,7 @@ class PlannerSession:
 
     def _may_speculate(self) -> bool:
         """Not with a local model, nor for an agent that acts on speech itself."""
-        thinks_remotely = self._chain.usable()[0].budgeted
+        thinks_remotely = self._chain.order(Task.COMMAND)[0].remote
         return self._config.speculation and thinks_remotely and not self._world.agent_is_alone
 
     def _premise(self) -> Premise:
@@ -220,3 +223,6 @@ class PlannerSession:
         self._world.told(notes)
         self._mind.history.add(turn_items(briefing.remembered(said, notes), (), ()))
         self._mind.housekeeping.turn_ended()
+
+    def _on_model_state(self, model: str, state: BreakerState, why: str) -> None:
+        self._mind.event("model_state", model=model, state=str(state), reason=why)

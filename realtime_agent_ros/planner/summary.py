@@ -68,7 +68,7 @@ async def model_summary(
 def summary_model(chain: ModelChain) -> Model | None:
     """A remote model of the chain that does well now; None while there is none."""
     resting = chain.resting()
-    return next((n.model for n in chain.links if n.budgeted and n.name not in resting), None)
+    return next((n.model for n in chain.links if n.remote and n.name not in resting), None)
 
 
 def _clause(turn: Exchange) -> str:

@@ -63,7 +63,7 @@ class TurnRun:
         self._message = ""
         self._notes: tuple[str, ...] = ()
         self._dropped = False
-        self._bound: asyncio.Timeout | None = None
+        self._model: ResilientModel | None = None
         self._began_ns = time.monotonic_ns()
         self._seen: set[str] = set()
         self.requests = 0
@@ -103,9 +103,8 @@ class TurnRun:
         if self._turn is None:
             return
         self._begin()
-        now_s = asyncio.get_running_loop().time()
-        if self._bound is not None:
-            self._bound.reschedule(now_s + self._mind.config.plan_timeout_s)
+        if self._model is not None:
+            self._model.plan_begins()
         self._turn.release()
         asyncio.get_running_loop().call_later(self._mind.config.first_token_soft_s, self._fill)
 
@@ -146,7 +145,7 @@ class TurnRun:
         mind.history.add(self.items)
         if outcome == "dropped":
             mind.world.note(f"the reply to {said.text!r} was cut short by newer speech")
-        if mind.chain.current == mind.chain.links[0].name:
+        if not mind.chain.makes_do:
             mind.fallback_told = False
         self._event("turn_ended", outcome=outcome, steps=len(turn.steps), model=mind.chain.current)
         mind.housekeeping.turn_ended()
@@ -177,17 +176,15 @@ class TurnRun:
     async def _outcome(self, turn: Turn, message: str) -> str:
         """Think, and put what went wrong into a spoken line; gives the outcome in a word."""
         config = self._mind.config
+        model = self._model = ResilientModel(self._mind.chain, config, self)
         try:
-            async with asyncio.timeout(None if self._held else config.plan_timeout_s) as bound:
-                self._bound = bound
-                await self._think(turn, message)
+            async with model.within_plan(held=self._held):
+                await self._think(turn, message, model)
         except TimeoutError:
             return self._failed(turn, "timeout", config.timeout_line, "plan timeout")
         except (ModelLostError, AgentsException) as error:
             if not self._dropped:
                 return self._failed(turn, "failed", config.failure_line, _brief(error))
-        finally:
-            self._bound = None
         return "dropped" if self._dropped else "done"
 
     def _failed(self, turn: Turn, outcome: str, line: str, error: str) -> str:
@@ -197,7 +194,7 @@ class TurnRun:
         turn.speaker.line(self._mind.config.half_done_line if turn.steps else line)
         return outcome
 
-    async def _think(self, turn: Turn, message: str) -> None:
+    async def _think(self, turn: Turn, message: str, model: ResilientModel) -> None:
         mind = self._mind
         before = mind.history.items if self._before is None else self._before
         usage = FirstUsage(mind.history.estimate, mind.history.size_bytes + size_bytes(message))
@@ -207,9 +204,7 @@ class TurnRun:
             context=turn,
             max_turns=mind.config.max_model_calls,
             run_config=RunConfig(
-                model=EagerModel(
-                    ResilientModel(mind.chain, mind.config, self), turn.calls, turn.order, _SKILLS
-                ),
+                model=EagerModel(model, turn.calls, turn.order, _SKILLS),
                 tracing_disabled=True,
                 trace_include_sensitive_data=False,
                 tool_not_found_behavior="return_error_to_model",
@@ -253,6 +248,12 @@ class TurnRun:
         mind = self._mind
         self._event("fallback", model=model, reason=kind, detail=detail)
         mind.last_error = f"{model}: {kind}" + (f", {detail}" if detail else "")
+
+    def on_hedge(self, model: str, after_s: float) -> None:
+        self._event("hedge", model=model, after_ms=round(after_s * 1e3, 1))
+
+    def on_offline(self) -> None:
+        mind = self._mind
         if not mind.fallback_told:
             mind.fallback_told = True
             self._with_turn(lambda turn: turn.speaker.line(mind.config.fallback_line))

@@ -87,8 +87,9 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
     known = list(known)
     for problem in error.errors(include_url=False):
-        # The groups of zones, sources and guards stand at the top of the parameters, as in nav2.
-        name = parameter_name(problem["loc"], TYPED_GROUPS).removeprefix("zones.")
+        # The groups of zones, sources, guards and models stand at the top of the parameters.
+        name = parameter_name(problem["loc"], TYPED_GROUPS)
+        name = name.removeprefix("zones.").removeprefix("remotes.")
         if problem["type"] == "extra_forbidden":
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "no such parameter"

@@ -48,6 +48,7 @@ from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals
 
 if TYPE_CHECKING:
+    from realtime_agent_ros.planner.model_chain import LinkStatus
     from realtime_agent_ros.planner.session import PlannerSession, PlannerStatus
 
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
@@ -137,10 +138,10 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
     problems = []
     if not status.agent_connected:
         problems.append("no agent/state")
-    if status.resting:
-        problems.append(f"{status.resting} rests after a failure")
     if status.history_problem:
         problems.append(f"the conversation is not stored: {status.history_problem}")
+    problems += [f"{n.name} rests: {n.last_failure}" for n in status.links if n.state != "closed"]
+    problems += [f"{name} left out: {why}" for name, why in status.left_out.items()]
     values = {
         "model": status.model,
         "turns": str(status.turns),
@@ -158,11 +159,29 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         "speculation_wasted": f"{ahead.wasted_requests} requests, "
         f"{ahead.wasted_tokens} tokens, {ahead.wasted_s:.1f} s",
     }
-    values |= {f"fallbacks from {kind}": str(n) for kind, n in status.fallbacks.items()}
+    values["hedged_share"] = f"{status.hedged_share:.2f}"
+    for link in status.links:
+        values |= model_values(link)
     level = Level.WARN if problems else Level.OK
     return HealthItem(
         "planner", level, "; ".join(problems) or f"thinks with {status.model}", values
     )
+
+
+def model_values(link: LinkStatus) -> dict[str, str]:
+    """How one model is doing, as values of the planner's item."""
+    name = link.name
+    values = {
+        f"{name} state": str(link.state),
+        f"{name} answers": str(link.answers),
+        f"{name} hedges won": str(link.hedges_won),
+        f"{name} hedges lost": str(link.hedges_lost),
+    }
+    quantiles = {"p50": link.first_token_p50_s, "p95": link.first_token_p95_s}
+    for which, time_s in quantiles.items():
+        if time_s is not None:
+            values[f"{name} first token {which} ms"] = f"{time_s * 1e3:.0f}"
+    return values | {f"{name} failed, {kind}": str(n) for kind, n in link.failures.items()}
 
 
 def main() -> int:

@@ -17,9 +17,11 @@ from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.core.steps import Step, StepStatus, StepUpdate
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.hedge_cap import HedgeCap
 from realtime_agent_ros.planner.history import make_history
 from realtime_agent_ros.planner.model_chain import Link, ModelChain
-from realtime_agent_ros.planner.remote import model_chain
+from realtime_agent_ros.planner.model_config import ModelConfig
+from realtime_agent_ros.planner.remote import budgets_of, model_chain
 from realtime_agent_ros.planner.session import PlannerSession
 from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, Steps
 
@@ -46,8 +48,9 @@ class Bench:
         self.barrier = 1
         self.chain = model_chain(self.config, environment or {}, self.loop.time)
         if models:
-            links = [Link(f"scripted {n}", model, budgeted=True) for n, model in enumerate(models)]
-            self.chain = ModelChain(links, self.config.cool_down_s, self.loop.time)
+            budgets = budgets_of(ModelConfig(), self.config)
+            links = [Link(f"scripted {n}", model, budgets) for n, model in enumerate(models)]
+            self.chain = ModelChain(links, self.loop.time, HedgeCap(0.2, 100))
         self.history = make_history(self.config)
         self.session = PlannerSession(self.config, self, self.chain, self.history)
         self.snapshot()

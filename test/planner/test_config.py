@@ -35,7 +35,9 @@ def defaults(model):
     found = {name: field.default for name, field in model.model_fields.items()}
     groups = {n: defaults(type(v)) for n, v in found.items() if isinstance(v, BaseModel)}
     given = found | groups
-    return {n: list(v) if isinstance(v, tuple) else v for n, v in given.items() if v != ()}
+    return {
+        n: list(v) if isinstance(v, tuple) else v for n, v in given.items() if v not in ((), {})
+    }
 
 
 def test_the_file_of_defaults_holds_every_default_and_is_accepted():

@@ -31,14 +31,14 @@ def test_a_healthy_endpoint_answers_alone(run, api, remote, endpoint):
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        ({"stall_s": 60}, "timeout"),
-        ({"first_token_s": 60}, "timeout"),
-        ({"first_token_s": 60, "keepalive_s": 0.05}, "timeout"),
-        ({"role_only": True}, "timeout"),
-        ({"stall_after": 1}, "timeout"),
+        ({"stall_s": 60}, "slow to start"),
+        ({"first_token_s": 60}, "slow to start"),
+        ({"first_token_s": 60, "keepalive_s": 0.05}, "slow to start"),
+        ({"role_only": True}, "slow to start"),
+        ({"stall_after": 1}, "slow to start"),
         ({"status": 500}, "http error"),
-        ({"status": 429}, "http error"),
-        ({"status": 401}, "http error"),
+        ({"status": 429}, "rate limited"),
+        ({"status": 401}, "refused"),
         ({"garbage": True}, "garbage"),
         ({"disconnect_after": 0}, "disconnected"),
         ({"disconnect_after": 1}, "disconnected"),
@@ -72,8 +72,6 @@ def test_a_stall_is_bridged_by_a_filler_and_then_by_the_offline_model(run, api, 
         )
         order = ["turn_started", "request", "soft_bound", "fallback", "first_token", "first_step"]
         assert bench.kinds() == [*order, "turn_ended"]
-        late_ms = bench.detail("first_step")["since_final_ms"]
-        assert 400 <= late_ms < 400 + 2000
         await bench.until(lambda: endpoint.requests()[0].ended == "disconnected")
 
     run(scene)
@@ -95,13 +93,14 @@ def test_an_endpoint_that_is_not_there_is_told_once_and_tried_again(run, remote,
 
 def test_a_failed_endpoint_rests_and_is_used_again_after_it(run, remote, endpoint):
     async def scene(make):
-        bench = make(remote, cool_down_s=0.3, **QUICK)
+        bench = make(remote, cool_down_s=0.3, breaker_failures=1, **QUICK)
         endpoint.control(status=500)
         await bench.ask("go forward 1 metre")
         await bench.ask("go forward 1 metre")
         assert len(endpoint.requests()) == 1
-        assert bench.session.status().resting == bench.config.model
-        await bench.until(lambda: not bench.session.status().resting)
+        remote_link = bench.chain.links[0]
+        assert bench.chain.resting() == (bench.config.model,)
+        await bench.until(lambda: bench.chain.allows(remote_link))
         await bench.ask("go forward 1 metre")
         assert len(endpoint.requests()) == 3
         assert bench.session.status().model == bench.config.model

@@ -8,7 +8,7 @@ from agents.models.interface import ModelTracing
 
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.remote import remote_link
+from realtime_agent_ros.planner.remote import model_chain
 from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
 
 TEXT = "go forward 1 metre"
@@ -40,7 +40,7 @@ def test_the_stream_has_the_shape_of_the_sdks_chat_completions_model(endpoint):
     environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": endpoint.base_url}
 
     async def scene():
-        link = remote_link(PlannerConfig(), environment)
+        link = model_chain(PlannerConfig(), environment, lambda: 0.0).links[0]
         remote = await stream(link.model)
         offline = await stream(OfflineModel())
         assert shape(offline) == shape(remote)

@@ -1,0 +1,81 @@
+"""One response of one model: what of it is useful, what is held back, when it counts as whole.
+
+Belongs here: reading the events of a stream. Does not belong here: other models (``race``).
+"""
+
+from __future__ import annotations
+
+from agents.items import TResponseStreamEvent
+from openai.types.responses import ResponseCompletedEvent, ResponseFunctionToolCall
+
+from realtime_agent_ros.planner.budgets import StreamWatch
+from realtime_agent_ros.planner.call_reader import CallReader
+from realtime_agent_ros.planner.failure import Failure, FailureKind
+from realtime_agent_ros.planner.model_chain import Link
+
+TEXT_DELTAS = ("response.output_text.delta", "response.refusal.delta")
+CALL_DELTAS = ("response.function_call_arguments.delta", "response.custom_tool_call_input.delta")
+ENDS_BADLY = ("response.failed", "response.incomplete", "response.error", "error")
+
+
+class Attempt:
+    """Holds events back until the first text, the first complete tool call (which starts it) or
+    the end, so that an attempt that fails before leaves no trace; afterwards it is ``committed``:
+    nobody else may answer in its place."""
+
+    def __init__(self, link: Link, watch: StreamWatch | None, *, may_be_empty: bool) -> None:
+        self.link = link
+        self.watch = watch
+        self.committed = False
+        self.whole = False
+        """The response has been completed and taken."""
+        self.failure: Failure | None = None
+        self.useful = False
+        self._may_be_empty = may_be_empty
+        self._held: list[TResponseStreamEvent] = []
+        self._calls = CallReader()
+
+    def take(self, event: TResponseStreamEvent, at_s: float) -> bool:
+        """Reads the next event; True if it holds the first useful token. See ``failure`` and
+        ``whole`` afterwards, and ``release`` for what may be handed on."""
+        if event.type in ENDS_BADLY:
+            self.failure = Failure(FailureKind.MODEL_ERROR, event.type)
+            return False
+        first = self._count(event, at_s)
+        if isinstance(event, ResponseCompletedEvent):
+            if not (self.useful or event.response.output or self._may_be_empty):
+                self.failure = Failure(FailureKind.EMPTY)
+                return False
+            self.whole = True
+        if not self.committed:
+            a_call = any(call.is_ready for call in self._calls.read(event))
+            self.committed = self.whole or a_call or event.type in TEXT_DELTAS
+        self._held.append(event)
+        return first
+
+    def release(self) -> list[TResponseStreamEvent]:
+        """The events that may be handed on now: none before the attempt is committed."""
+        if not self.committed:
+            return []
+        events, self._held = self._held, []
+        return events
+
+    def _count(self, event: TResponseStreamEvent, at_s: float) -> bool:
+        chars = useful_chars(event)
+        if not chars:
+            return False
+        first, self.useful = not self.useful, True
+        if self.watch is not None:
+            self.watch.useful(chars, at_s)
+        return first
+
+
+def useful_chars(event: TResponseStreamEvent) -> int:
+    """Characters of text or of a tool call; role-only chunks, keep-alives, empty deltas and
+    reasoning have none."""
+    if event.type in TEXT_DELTAS or event.type in CALL_DELTAS:
+        return len(getattr(event, "delta", ""))
+    item = getattr(event, "item", None)
+    if event.type == "response.output_item.added" and isinstance(item, ResponseFunctionToolCall):
+        return len(item.name)
+    return 0

@@ -1,0 +1,67 @@
+"""The HTTP client of one model: its connections, and how much it may read.
+
+The budgets of a response are the resilient model's; here only the connection has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx2
+
+from realtime_agent_ros.planner.config import PlannerConfig
+
+MAX_CONNECTIONS = 8
+MAX_RESPONSE_BYTES = 16 * 2**20
+"""Far above any plan; a line without an end must not fill the robot's memory."""
+
+
+class ResponseTooLargeError(Exception):
+    """The endpoint sent more than ``MAX_RESPONSE_BYTES`` for one response."""
+
+
+class BoundedTransport(httpx2.AsyncHTTPTransport):
+    """A transport that stops reading endless responses, and tells of its connections."""
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = await super().handle_async_request(request)
+        if isinstance(response.stream, httpx2.AsyncByteStream):
+            response.stream = _Bounded(response.stream)
+        return response
+
+    def has_idle_connection(self) -> bool:
+        """Whether the next request finds an open connection that nobody uses."""
+        # The pool is private and has no public view of its connections.
+        connections = self._pool.connections
+        return any(c.is_idle() and not c.has_expired() for c in connections)
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        total = 0
+        async for chunk in self._stream:
+            total += len(chunk)
+            if total > MAX_RESPONSE_BYTES:
+                raise ResponseTooLargeError
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def make_client(config: PlannerConfig, connect_s: float) -> httpx2.AsyncClient:
+    """A client without retries and redirects."""
+    return httpx2.AsyncClient(
+        timeout=httpx2.Timeout(config.plan_timeout_s, connect=connect_s),
+        transport=BoundedTransport(
+            limits=httpx2.Limits(
+                max_connections=MAX_CONNECTIONS,
+                max_keepalive_connections=MAX_CONNECTIONS,
+                keepalive_expiry=config.keepalive_s,
+            )
+        ),
+        follow_redirects=False,  # it would carry the key elsewhere
+    )
