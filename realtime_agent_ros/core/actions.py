@@ -18,7 +18,8 @@ from realtime_agent_ros.core.zones import Area, Zone
 
 WHOLE_STEPS = 1e-9
 SSM_TURN_RAD = 0.1
-SSM_STEPS = (4, 200)
+SSM_STEPS = 4
+SSM_SLOWEST_MPS = 1e-9
 
 
 def ratio_of(zone: Zone, area: Area, velocity: Velocity, latency_s: float) -> float:
@@ -112,11 +113,14 @@ def ssm_ratio(
     speed_mps = linear + abs(velocity.angular_z_radps) * shape.reach_m
     braking = Braking(config.braking_deceleration, config.safety_margin, config.obstacle_speed)
     latency_s = max(0.0, latency_s) + config.actuation_time
-    # What is further away than this permits the speed as it is.
+    if speed_mps < SSM_SLOWEST_MPS:  # no motion, and too little to divide by
+        return 0.0 if len(points) else 1.0
+    # What is further away than this permits the speed as it is; after a full turn all is the same.
     horizon_s = stopping_distance_m(speed_mps, latency_s, braking) / speed_mps
-    fewest, most = SSM_STEPS
-    turns = abs(velocity.angular_z_radps) * horizon_s / SSM_TURN_RAD
-    steps = min(most, max(fewest, math.ceil(turns)))
+    turn_radps = abs(velocity.angular_z_radps)
+    if turn_radps * horizon_s > math.tau:
+        horizon_s = math.tau / turn_radps
+    steps = max(SSM_STEPS, math.ceil(turn_radps * horizon_s / SSM_TURN_RAD))
     contact = first_contact(shape, points, arc_path(velocity, horizon_s, steps), min_points)
     if contact is None:
         return 1.0

@@ -20,6 +20,8 @@ from realtime_agent_ros.core.zones import NO_POINTS, Points, Zone
 
 NO_ACTION = "none"
 STOP = "stop"
+FASTEST = 1e6
+"""m/s and rad/s."""
 SCAN = "scan"
 """The source that points without a name belong to."""
 
@@ -131,9 +133,10 @@ class Reflex:
         """What the zones leave of ``velocity``: the same direction at a ratio from 0 to 1.
 
         ``latency_s`` is the age of the data plus the processing. The same question has the same
-        answer until something new is seen or set. A velocity that isn't finite is a stop.
+        answer until something new is seen or set. A velocity that isn't finite, or faster than
+        anything, is a stop.
         """
-        if not velocity.is_finite():
+        if not _is_possible(velocity):
             return Verdict(ZERO_VELOCITY, STOP)
         best, by = 1.0, Verdict(velocity)
         for zone in self._in_force():
@@ -209,6 +212,11 @@ class Reflex:
             return []
         acting = [z for z in self._zones.values() if z.enabled and z.config.action_type != "none"]
         return sorted(acting, key=lambda zone: zone.config.action_type != STOP)
+
+
+def _is_possible(velocity: Velocity) -> bool:
+    x, y, turn = velocity.linear_x_mps, velocity.linear_y_mps, velocity.angular_z_radps
+    return all(abs(speed) <= FASTEST for speed in (x, y, turn))  # NaN is not
 
 
 def _least_ratio(zone: Zone, velocity: Velocity, latency_s: float) -> float:

@@ -13,11 +13,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from realtime_agent_ros.core.steps import Frozen
-from realtime_agent_ros.core.zone_points import Corners, shape_fault
+from realtime_agent_ros.core.zone_points import MAX_REACH_M, Corners, shape_fault
 
 __all__ = ["Angle", "Corners", "Positive", "Ratio", "SubPolygonConfig", "ZoneConfig", "shape_fault"]
 
 Positive = Annotated[float, Field(gt=0.0)]
+Bounded = Annotated[float, Field(gt=0.0, le=1000.0)]
+"""Above 0, and small enough to be squared and multiplied: more is a mistake of the unit."""
 Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
 Angle = Annotated[float, Field(ge=-3.15, le=3.15)]
 """Half a turn, with room for the 3.1416 that people write."""
@@ -65,7 +67,7 @@ class ZoneConfig(Frozen):
     points: Corners = Field(
         (), description="Corners in order, for type polygon: '[[x, y], ...]' in m; at least three."
     )
-    radius: Positive | None = Field(None, description="m, for type circle.")
+    radius: Positive | None = Field(None, le=MAX_REACH_M, description="m, for type circle.")
     polygon_sub_topic: str = Field(
         "",
         description="Topic that brings the shape where points or radius are not given: "
@@ -101,10 +103,10 @@ class ZoneConfig(Frozen):
     slowdown_ratio: Ratio = Field(0.5, description="Speed factor of action slowdown.")
     linear_limit: float = Field(0.5, ge=0.0, description="m/s, for action limit.")
     angular_limit: float = Field(0.5, ge=0.0, description="rad/s, for action limit.")
-    time_before_collision: Positive = Field(
+    time_before_collision: Bounded = Field(
         2.0, description="s, for action approach: below it the speed is scaled by t/T."
     )
-    simulation_time_step: Positive = Field(
+    simulation_time_step: Bounded = Field(
         0.1,
         description="s, step of the approach simulation; what passes between two steps counts.",
     )
@@ -136,17 +138,27 @@ class ZoneConfig(Frozen):
         "them further away and no new ones in is still permitted; out of an approach zone it is "
         "enough that none comes nearer. Ours.",
     )
-    braking_deceleration: Positive = Field(
-        0.8, description="m/s2 that the base surely brakes with, for action ssm. Ours."
+    braking_deceleration: Bounded = Field(
+        0.8,
+        description="m/s2 that the base surely brakes with, for action ssm. Ours.",
     )
     safety_margin: float = Field(
-        0.05, ge=0.0, description="m left to the obstacle after braking, for action ssm. Ours."
+        0.05,
+        ge=0.0,
+        le=1000.0,
+        description="m left to the obstacle after braking, for action ssm. Ours.",
     )
     actuation_time: float = Field(
-        0.1, ge=0.0, description="s from a command to the base obeying it, for action ssm. Ours."
+        0.1,
+        ge=0.0,
+        le=1000.0,
+        description="s from a command to the base obeying it, for action ssm. Ours.",
     )
     obstacle_speed: float = Field(
-        0.0, ge=0.0, description="m/s at which obstacles may come nearer, for action ssm. Ours."
+        0.0,
+        ge=0.0,
+        le=1000.0,
+        description="m/s at which obstacles may come nearer, for action ssm. Ours.",
     )
 
     @model_validator(mode="before")

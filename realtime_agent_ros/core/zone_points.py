@@ -13,6 +13,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 Point = tuple[float, float]
+MAX_REACH_M = 1e6
+"""More is a mistake of the unit, and squared it is soon no number any more."""
 
 
 def read_points(value: Any) -> Any:
@@ -48,6 +50,8 @@ def shape_fault(points: tuple[Point, ...]) -> str:
         return f"a polygon needs at least three points, got {len(points)}"
     if not all(math.isfinite(c) for point in points for c in point):
         return "a polygon needs finite points"
+    if any(abs(c) > MAX_REACH_M for point in points for c in point):
+        return f"a polygon's points must lie within {MAX_REACH_M:.0f} m, got {list(points)}"
     (x0, y0), *others = points
     x1, y1 = max(others, key=lambda p: math.hypot(p[0] - x0, p[1] - y0))
     length = math.hypot(x1 - x0, y1 - y0)

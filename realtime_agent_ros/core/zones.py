@@ -15,7 +15,7 @@ from realtime_agent_ros.core.debounce import Debounce, DebounceLimits
 from realtime_agent_ros.core.geometry import Velocity
 from realtime_agent_ros.core.shapes import NO_POINTS, Circle, Points, Polygon, Shape
 from realtime_agent_ros.core.zone_config import SubPolygonConfig, ZoneConfig
-from realtime_agent_ros.core.zone_points import Point, shape_fault
+from realtime_agent_ros.core.zone_points import MAX_REACH_M, Point, shape_fault
 
 __all__ = ["NO_POINTS", "Area", "Points", "Zone"]
 
@@ -107,8 +107,9 @@ class Zone:
         if isinstance(shape, (int, float)):
             if self.config.type != "circle":
                 return f"{self.name}: a polygon takes corners, got the radius {shape}"
-            if not (math.isfinite(shape) and shape > 0.0):
-                return f"{self.name}: a radius must be a finite number above 0, got {shape}"
+            if not 0.0 < shape <= MAX_REACH_M:
+                allowed = f"a finite number above 0 and up to {MAX_REACH_M:.0f}"
+                return f"{self.name}: a radius must be {allowed}, got {shape}"
             self.areas[0].shape = Circle(float(shape))
             return ""
         if self.config.type == "circle":

@@ -1,10 +1,20 @@
 """Sources that come and go, and what may change while the reflex runs."""
 
+from operator import le
+
+import pytest
+
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.reflex import NAV2_ACTION_TYPES, Verdict
 from realtime_agent_ros.core.zone_config import ZoneConfig
 from realtime_agent_ros.core.zones import NO_POINTS
 from zone_kit import BODY, DISC, FORWARD, MOVING, at, make
+
+
+def axes(velocity):
+    """Its speeds, without direction."""
+    return tuple(map(abs, (velocity.linear_x_mps, velocity.linear_y_mps, velocity.angular_z_radps)))
+
 
 # -- sources ---------------------------------------------------------------------------------
 
@@ -88,3 +98,44 @@ def test_markers_show_each_shape_as_the_command_selects_it():
     assert (ahead.name, ahead.active, ahead.corners[1]) == ("V", False, (1.0, 0.3))
     assert (disc.name, disc.action, disc.active) == ("Z", "slowdown", True)
     assert reflex.markers(Velocity(-0.2))[0].active
+
+
+# -- numbers that no robot has -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["stop", "slowdown", "limit", "approach", "ssm"])
+@pytest.mark.parametrize("escape", [False, True])
+@pytest.mark.parametrize(
+    "velocity", [(1e308, 0, 0), (1e200, 0, 1e200), (0, 0, 1e308), (0.3, 0, 1e9), (5e-324, 0, 0)]
+)
+def test_no_finite_velocity_breaks_the_reflex(action, escape, velocity):
+    zone = {"action_type": action, "allow_escape": escape, "min_points": 1}
+    for shape in ({"type": "circle", "radius": 0.3}, {"points": BODY}):
+        reflex = make(Z=zone | shape)
+        for points in (at((0.1, 0.1)), at((0.5, 0.0)), at((1e100, 0.0))):
+            reflex.see(points, 0)
+            verdict = reflex.judge(Velocity(*velocity), 0.1)
+            assert verdict.velocity.is_finite()
+            assert all(map(le, axes(verdict.velocity), map(abs, velocity)))
+    fast = max(map(abs, velocity)) > 1e6
+    assert not fast or verdict == Verdict(ZERO_VELOCITY, "stop")
+
+
+@pytest.mark.parametrize("size", [1e7, 1e155, 1e308])
+def test_shapes_of_no_size_are_refused(size):
+    corners = [[size, size], [size, -size], [-size, 0.0]]
+    with pytest.raises(ValueError, match="within 1000000 m"):
+        ZoneConfig.model_validate({"points": corners})
+    with pytest.raises(ValueError, match="radius"):
+        ZoneConfig.model_validate({"type": "circle", "radius": size})
+    reflex = make(Z=DISC, Feet={"action_type": "approach"})
+    assert "up to 1000000" in reflex.set_shape("Z", size, 0)
+    assert "within 1000000 m" in reflex.set_shape("Feet", corners, 0)
+
+
+@pytest.mark.parametrize("margin", [0.5, 5.0, 500.0])
+def test_a_turning_base_is_seen_to_touch_whatever_the_way_to_stop(margin):
+    zone = {"points": BODY, "action_type": "ssm", "safety_margin": margin, "min_points": 1}
+    reflex = make(Z=zone)
+    reflex.see(at((0.0, 0.3)), 0)  # a corner sweeps over it
+    assert reflex.judge(Velocity(0.0, 0.0, 0.8), 0.1).velocity.is_zero()

@@ -95,8 +95,8 @@ def test_a_shape_that_shrinks_releases_only_with_new_points():
         (zone(), [[0, 0], [1, math.nan], [2, 0]], "finite"),
         (zone(), 0.5, "takes corners, got the radius 0.5"),
         (circle(), SQUARE, "takes a radius"),
-        (circle(), 0.0, "above 0, got 0.0"),
-        (circle(), math.inf, "above 0, got inf"),
+        (circle(), 0.0, "up to 1000000, got 0.0"),
+        (circle(), math.inf, "up to 1000000, got inf"),
     ],
 )
 def test_a_shape_that_is_none_is_refused_and_the_old_one_stays(of, shape, part):

@@ -98,7 +98,7 @@ def test_a_radius_comes_as_a_float_and_a_latched_one_from_before(bench: AgentBen
     bench.send(radius, Float32(data=0.4))
     bench.wait_state(lambda s: s.ladder is Ladder.OK, "ladder OK")
     bench.send(radius, Float32(data=0.0))
-    bench.wait_diagnosis("a radius must be a finite number above 0")
+    bench.wait_diagnosis("a radius must be a finite number above 0 and up to 1000000, got 0.0")
     assert bench.state.ladder is Ladder.OK
 
 
