@@ -85,8 +85,11 @@ class AgentNode(Node):
             StepUpdate: lambda u: self._steps.publish(String(data=u.model_dump_json())),
             Note: self._publish_note,
         }
-        self._zones = ZoneInterface(self, config, self._handle, self._engine.markers)
-        self._subscribe(config)
+        transforms = Transforms(
+            self, config.transforms, config.base_frame_id, config.transform_tolerance
+        )
+        self._zones = ZoneInterface(self, config, transforms, self._handle, self._engine.markers)
+        self._subscribe(config, transforms)
         self.create_service(Trigger, "estop/reset", self._on_estop_reset)
         clock = self.get_clock() if self._use_sim_time else self._steady
         self.create_timer(1.0 / config.output_rate_hz, self._on_tick, clock=clock)
@@ -101,10 +104,7 @@ class AgentNode(Node):
 
     # -- in --------------------------------------------------------------------------------
 
-    def _subscribe(self, config: AgentConfig) -> None:
-        transforms = Transforms(
-            self, config.transforms, config.base_frame_id, config.transform_tolerance
-        )
+    def _subscribe(self, config: AgentConfig, transforms: Transforms) -> None:
         self._sensors = SensorSubscriptions(self, config, transforms, self._on_sensor)
         self._listen(Odometry, "odom", lambda m: messages.odometry_event(m, self._ros_now()))
         for name, velocity_input in config.topics.items():

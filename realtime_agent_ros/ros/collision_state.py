@@ -15,7 +15,7 @@ from std_msgs.msg import String
 
 from realtime_agent_ros.core.reflex import NAV2_ACTION_TYPES
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.ros.optional_packages import find_type
+from realtime_agent_ros.ros.optional_types import find_type
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 

@@ -12,7 +12,7 @@ from typing import Any
 from rclpy.node import Node
 from std_srvs.srv import SetBool
 
-from realtime_agent_ros.ros.optional_packages import find_type
+from realtime_agent_ros.ros.optional_types import find_type
 
 ON = "The safety zones are on."
 OFF = (

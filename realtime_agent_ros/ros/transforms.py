@@ -1,4 +1,5 @@
-"""Where a sensor stands on the base: from tf2 where that is installed, else from the parameters.
+"""Where a sensor or another frame stands on the base: from tf2 where that is installed, else from
+the parameters.
 
 ``tf2_ros`` comes with a ROS installation only and is imported when it is wanted. A transform that
 isn't there is told, not waited for: nothing in ``agent_node`` blocks.
@@ -54,11 +55,23 @@ class Transforms:
         ``given`` is the pose in the source's parameters; it goes before tf2 unless that is asked
         for always. Data in the base frame, or in none, need no transform.
         """
-        frame = header.frame_id.lstrip("/")
         if self._buffer is None or (given is not None and not self._always):
             return None
-        if frame in ("", self._base_frame):
+        return self.frame_pose(header)
+
+    def is_base(self, frame_id: str) -> bool:
+        """Whether this is the base frame; what is in no frame is in that one."""
+        return frame_id.lstrip("/") in ("", self._base_frame)
+
+    def frame_pose(self, header: Header) -> MountingPose | Missing:
+        """The pose of the header's frame at its stamp; the newest, if that is zero."""
+        if self.is_base(header.frame_id):
             return MountingPose()
+        frame = header.frame_id.lstrip("/")
+        if self._buffer is None:
+            return Missing(
+                f"its frame is {frame}, and without tf2_ros only {self._base_frame} is known"
+            )
         return self._look_up(frame, header)
 
     def _listen(self, node: Node) -> None:

@@ -16,6 +16,7 @@ from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.ros.collision_state import CollisionState
 from realtime_agent_ros.ros.live_parameters import on_switch
 from realtime_agent_ros.ros.toggle import add_toggle
+from realtime_agent_ros.ros.transforms import Transforms
 from realtime_agent_ros.ros.zone_shapes import ZoneShapes
 from realtime_agent_ros.ros.zone_view import ZoneView
 
@@ -27,11 +28,12 @@ class ZoneInterface:
         self,
         node: Node,
         config: AgentConfig,
+        transforms: Transforms,
         handle: Callable[[Event], None],
         shapes: Callable[[], list[ZoneMarker]],
     ) -> None:
         self._state = CollisionState(node, config.state_topic)
-        self._listening = ZoneShapes(node, config, handle)
+        self._listening = ZoneShapes(node, config.zones, transforms, handle)
         self._view = ZoneView(node, config.zones, config.base_frame_id, shapes)
         add_toggle(node, lambda enabled: handle(Switched(None, enabled)))
         on_switch(node, lambda name, enabled: handle(Switched(name, enabled)))

@@ -6,8 +6,9 @@ shape encloses anything (``core/zones``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+import numpy as np
 from geometry_msgs.msg import PolygonStamped
 from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
@@ -15,10 +16,11 @@ from rclpy.qos import DurabilityPolicy, QoSProfile
 from rclpy.time import Time
 from std_msgs.msg import Float32
 
-from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.events import ZoneShapeReceived
+from realtime_agent_ros.core.sources.mounting import Mounting
 from realtime_agent_ros.core.zone_config import ZoneConfig
-from realtime_agent_ros.ros.frames import Frames, NoTransform
+from realtime_agent_ros.core.zone_points import Point
+from realtime_agent_ros.ros.transforms import Missing, Transforms
 
 AGAIN_S = 0.1
 """How often polygons of another frame are brought into the base frame anew."""
@@ -29,14 +31,18 @@ class ZoneShapes:
     """Listens for the shapes that the parameters don't hold."""
 
     def __init__(
-        self, node: Node, config: AgentConfig, take: Callable[[ZoneShapeReceived], None]
+        self,
+        node: Node,
+        zones: Mapping[str, ZoneConfig],
+        transforms: Transforms,
+        take: Callable[[ZoneShapeReceived], None],
     ) -> None:
         """``take`` gets each shape, in the base frame, or why it could not be had."""
         self._take = take
-        self._frames = Frames(node, config.base_frame_id)
+        self._transforms = transforms
         self._moving: dict[str, PolygonStamped] = {}
         self._footprints: set[str] = set()
-        waiting = {name: zone for name, zone in config.zones.items() if zone.shape_topic}
+        waiting = {name: zone for name, zone in zones.items() if zone.shape_topic}
         for name, zone in waiting.items():
             self._listen(node, name, zone)
         if any(zone.type != "circle" for zone in waiting.values()):
@@ -62,9 +68,9 @@ class ZoneShapes:
         self._take(ZoneShapeReceived(name, float(msg.data)))
 
     def _on_polygon(self, name: str, msg: PolygonStamped) -> None:
-        self._moving.pop(name, None)
-        if not self._frames.is_base(msg.header.frame_id):
-            self._moving[name] = msg
+        if name not in self._footprints:
+            msg.header.stamp = Time().to_msg()  # it is where it is, whenever that was said
+        self._moving[name] = msg
         self._convert(name, msg)
 
     def _again(self) -> None:
@@ -73,13 +79,17 @@ class ZoneShapes:
             self._convert(name, msg)
 
     def _convert(self, name: str, msg: PolygonStamped) -> None:
-        # A footprint moves with the base: where it was at its stamp is where it always is.
-        own = name in self._footprints
-        at = Time.from_msg(msg.header.stamp) if own else Time()
-        corners = self._frames.corners(msg.polygon.points, msg.header.frame_id, at)
-        if isinstance(corners, NoTransform):
-            self._take(ZoneShapeReceived(name, fault=f"{name}: {corners.reason}"))
+        pose = self._transforms.frame_pose(msg.header)
+        if isinstance(pose, Missing):
+            self._take(ZoneShapeReceived(name, fault=f"{name}: {pose.reason}"))
             return
-        if own:
-            self._moving.pop(name, None)
-        self._take(ZoneShapeReceived(name, corners))
+        # A footprint moves with the base: where it was at its stamp is where it always is.
+        if name in self._footprints or self._transforms.is_base(msg.header.frame_id):
+            del self._moving[name]
+        self._take(ZoneShapeReceived(name, corners(msg, Mounting(pose))))
+
+
+def corners(msg: PolygonStamped, mounting: Mounting) -> tuple[Point, ...]:
+    """The points in the base frame, in m; their z counts as zero, as in nav2."""
+    flat = np.array([(p.x, p.y, 0.0) for p in msg.polygon.points]).reshape(-1, 3)
+    return tuple((float(x), float(y)) for x, y in mounting.xy(flat))

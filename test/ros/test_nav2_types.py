@@ -15,7 +15,7 @@ from std_srvs.srv import SetBool
 
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.ros.collision_state import CollisionState
-from realtime_agent_ros.ros.optional_packages import find_type
+from realtime_agent_ros.ros.optional_types import find_type
 from realtime_agent_ros.ros.toggle import add_toggle
 
 CALM = Snapshot(seq=0, barrier=0, ladder=Ladder.OK, speed_limit_mps=0.3, max_speed_mps=0.3)

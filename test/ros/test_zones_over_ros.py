@@ -70,7 +70,7 @@ def test_a_polygon_that_comes_late_sets_the_robot_free(bench: AgentBench) -> Non
     for bad, why in (
         (polygon(BODY[:2]), "at least three points, got 2"),
         (polygon([(math.nan, 0.0), *BODY]), "finite"),
-        (polygon(BODY, "odom"), "its frame is 'odom', and tf2_ros is not installed"),
+        (polygon(BODY, "odom"), "its frame is odom, and without tf2_ros only base_link is known"),
     ):
         bench.send(shapes, bad)
         bench.wait_state(
@@ -142,6 +142,16 @@ def test_one_zone_is_switched_by_its_parameter(bench: AgentBench) -> None:
     assert value.bool_value is False
     assert enable(bench, "StopZone", enabled=True).successful
     bench.wait_state(lambda s: s.reasons == ("obstacle in StopZone",), "a stop")
+
+
+def test_a_source_and_a_guard_are_switched_by_their_parameters(bench: AgentBench) -> None:
+    wait_in_front_of_an_obstacle(bench)
+    assert enable(bench, "scan", enabled=False).successful
+    bench.wait_state(lambda s: s.reasons == ("scan is switched off",), "a robot that is blind")
+    assert enable(bench, "scan", enabled=True).successful
+    bench.wait_state(lambda s: s.reasons == ("obstacle in StopZone",), "a stop")
+    assert enable(bench, "bumper", enabled=False).successful
+    bench.wait_state(lambda s: "bumper is switched off" in s.reasons, "it is told")
 
 
 @pytest.mark.parametrize(
