@@ -32,6 +32,7 @@ EXTRAS = {
         "starlette>=1.0,<2",
         "uvicorn>=0.50,<1",
     ],
+    "vision": ["pillow>=10.1,<14"],
     "sim": ["mujoco>=4.0,<5", "glfw>=2.7,<3"],
     "demo": ["matplotlib>=3.9,<4"],
     "voice": ["pocketsphinx>=5.0,<6", "sounddevice>=0.5,<1"],

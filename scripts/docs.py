@@ -350,8 +350,8 @@ def yaml_lines(model: type[BaseModel], indent: int) -> Iterator[str]:
             yield from yaml_lines(type(groups[name]), indent + 2)
         else:
             value = shown(field.default)
-            # ROS takes neither nothing nor an empty list from a file.
-            yield f"{pad}# {name}:" if value in ("", "[]") else f"{pad}{name}: {value}"
+            # ROS takes neither nothing nor an empty list or group from a file.
+            yield f"{pad}# {name}:" if value in ("", "[]", "{}") else f"{pad}{name}: {value}"
 
 
 def deadman_yaml() -> str:

@@ -26,8 +26,9 @@ CODE = [
 ]
 
 # Import name to what setup.py and package.xml call it, where the two differ from it.
-ON_INDEX = {"agents": "openai-agents", "yaml": "pyyaml"}
+ON_INDEX = {"PIL": "pillow", "agents": "openai-agents", "yaml": "pyyaml"}
 IN_ROSDEP = {
+    "PIL": "python3-pil",
     "numpy": "python3-numpy",
     "pydantic": "python3-pydantic",
     "rich": "python3-rich",

@@ -14,13 +14,14 @@ from realtime_agent_ros.planner.chain_config import ChainConfig
 from realtime_agent_ros.planner.context_config import ContextConfig
 from realtime_agent_ros.planner.model_config import Positive
 from realtime_agent_ros.planner.prompt_files import lines_of
+from realtime_agent_ros.planner.tool_config import ToolParameters
 
 Line = Annotated[str, Field(max_length=200)]
 Language = Literal["auto", "en", "de", "fr", "es"]
 LANGUAGES = get_args(Language)
 
 
-class PlannerConfig(ChainConfig):
+class PlannerConfig(ChainConfig, ToolParameters):
     """Everything that can be set on ``planner_node``. Units: s, items, characters."""
 
     max_model_calls: int = Field(6, ge=1, le=50, description="Model calls in one turn.")
@@ -121,3 +122,12 @@ class PlannerConfig(ChainConfig):
         own = cls.model_fields.keys() & lines.keys()
         chosen = {name: lines[name] for name in own if given.get(name, "auto") == "auto"}
         return {**given, **chosen}
+
+    @model_validator(mode="after")
+    def _answer_in_time(self) -> PlannerConfig:
+        if self.approval_tools and self.approval_timeout_s >= self.plan_timeout_s:
+            raise ValueError(
+                f"approval_timeout_s ({self.approval_timeout_s}) must be below plan_timeout_s "
+                f"({self.plan_timeout_s})"
+            )
+        return self

@@ -61,11 +61,17 @@ def reply_to(message: str, results: Sequence[ToolResult]) -> Reply:
         connected = state.get("agent") != "not connected"
         return Reply(intent.speech if connected else "", calls)
     if intent.kind is IntentKind.QUESTION and intent.question is not None:
-        arguments = {"sector": intent.sector} if intent.question is Question.AROUND else {}
-        return Reply(calls=(ToolCall(QUESTION_TOOLS[intent.question], arguments),))
+        return Reply(calls=(question_call(intent),))
     if intent.kind is IntentKind.STOP:
         return Reply(intent.speech, (ToolCall("stop", {}),))
     return Reply(intent.speech)
+
+
+def question_call(intent: Intent) -> ToolCall:
+    """The tool that knows the answer to a question; the intent must be one."""
+    assert intent.question is not None
+    arguments = {"sector": intent.sector} if intent.question is Question.AROUND else {}
+    return ToolCall(QUESTION_TOOLS[intent.question], arguments)
 
 
 def _conclude(intent: Intent, results: Sequence[ToolResult]) -> str:

@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any, cast
 
-from agents import FunctionTool
+from agents import FunctionTool, ToolOutputText
 from agents.tool import invoke_function_tool
 from agents.tool_context import ToolContext
 
@@ -127,4 +127,6 @@ def _output(call: _Call, call_id: str, unfinished: Callable[[str], str]) -> str:
     if not call.task.done() or call.task.cancelled() or call.task.exception() is not None:
         return unfinished(call_id)
     answer = call.task.result()
-    return answer if isinstance(answer, str) else f"({type(answer).__name__})"
+    if isinstance(answer, list):  # a picture is only mentioned: its words stay
+        return " ".join(part.text for part in answer if isinstance(part, ToolOutputText))
+    return str(answer)

@@ -14,15 +14,19 @@ from realtime_agent_ros.planner.housekeeping import Housekeeping
 from realtime_agent_ros.planner.instructions import Instructions, instructions
 from realtime_agent_ros.planner.model_chain import ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
-from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
-from realtime_agent_ros.planner.state_tools import STATE_TOOLS
 from realtime_agent_ros.planner.token_estimate import size_bytes
+from realtime_agent_ros.planner.toolbox.registry import (
+    NOTHING_OUTSIDE,
+    Outside,
+    Toolbox,
+    make_toolbox,
+)
 from realtime_agent_ros.planner.turn import Turn
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import AgentEvent
 
 
-def make_agent(config: PlannerConfig, told: Instructions) -> Agent[Turn]:
+def make_agent(config: PlannerConfig, told: Instructions, toolbox: Toolbox) -> Agent[Turn]:
     """The SDK's agent: instructions and tools, no model (each run brings its own).
 
     Switches the SDK's tracing off, which would post to the vendor as soon as a key is set.
@@ -31,7 +35,7 @@ def make_agent(config: PlannerConfig, told: Instructions) -> Agent[Turn]:
     return Agent[Turn](
         name=config.robot_name,
         instructions=told.text,
-        tools=[eager(tool) for tool in (*SKILL_TOOLS, *STATE_TOOLS)],
+        tools=[eager(tool) for tool in toolbox.tools],
     )
 
 
@@ -51,6 +55,8 @@ class Mind:
     outbox: Outbox
     chain: ModelChain
     history: History
+    outside: Outside = NOTHING_OUTSIDE
+    toolbox: Toolbox = field(init=False)
     agent: Agent[Turn] = field(init=False)
     instructions: Instructions = field(init=False)
     housekeeping: Housekeeping = field(init=False)
@@ -58,8 +64,11 @@ class Mind:
     fallback_told: bool = False
 
     def __post_init__(self) -> None:
+        self.toolbox = make_toolbox(
+            self.config, self.world, self.event, time.monotonic, self.outside
+        )
         self.instructions = instructions(self.config)
-        self.agent = make_agent(self.config, self.instructions)
+        self.agent = make_agent(self.config, self.instructions, self.toolbox)
         self.history.reserve(fixed_bytes(self.agent))
         self.housekeeping = Housekeeping(self.config.context, self.history, self.chain, self.event)
 

@@ -8,6 +8,8 @@ REJECTED = "rejected"
 NOT_CONFIRMED = "not confirmed"
 NOT_SENT = "not sent"
 INVALID = "invalid arguments"
+NOT_APPROVED = "not approved"
+TOOK_TOO_LONG = "took too long"
 
 NOT_CONNECTED = "the robot's agent is not connected"
 SUPERSEDED = "newer speech has taken the place of this turn"
@@ -39,12 +41,24 @@ def invalid(tool: str, problem: str) -> str:
     return f"{INVALID} for {tool}: {problem}"
 
 
+def not_approved(tool: str, why: str) -> str:
+    """A person's yes was asked for and didn't come; nothing happened."""
+    return f"{NOT_APPROVED}: {why}, so {tool} was not done; don't try it again by yourself"
+
+
+def took_too_long(tool: str, limit_s: float) -> str:
+    """The tool was given up; what it has done until then is not known."""
+    return f"{TOOK_TOO_LONG}: {tool} had no answer within {limit_s:g} s and was given up"
+
+
 def complaint(output: str) -> str | None:
     """What to say aloud about a skill tool's answer; None if all is well."""
     if output.startswith(ACCEPTED):
         return None
     if output.startswith(NOT_CONFIRMED):
         return "I sent that to the robot, but it has not confirmed it."
+    if output.startswith(NOT_APPROVED):
+        return "I leave it."
     head, _, reason = output.partition(": ")
     reason = reason.partition(": barrier")[0]  # a number that means nothing to a listener
     verb = "I was not allowed to do that" if head.startswith(REJECTED) else "I can't do that"

@@ -24,6 +24,8 @@ from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.premise import Premise
 from realtime_agent_ros.planner.routing import Task
 from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
+from realtime_agent_ros.planner.toolbox.mock_agent import MockAgent
+from realtime_agent_ros.planner.toolbox.registry import NOTHING_OUTSIDE, Outside
 from realtime_agent_ros.planner.turn_queue import TurnQueue
 from realtime_agent_ros.planner.turn_run import TurnRun, Utterance, warm_up
 from realtime_agent_ros.planner.world import World
@@ -55,6 +57,7 @@ class PlannerStatus:
     """Estimated tokens of the next request, without its message."""
     history_problem: str
     """Why the conversation is not being stored; empty if it is, or need not be."""
+    tools: dict[str, str]
 
 
 class PlannerSession:
@@ -67,13 +70,19 @@ class PlannerSession:
         chain: ModelChain,
         history: History,
         planner_id: str = "",
+        outside: Outside = NOTHING_OUTSIDE,
     ) -> None:
+        """Raises ToolError for a tool, or a parameter about one, that can't be used."""
         self._config = config
+        self._simulated = MockAgent(outbox) if config.tools == "mock" else None
+        outbox = self._simulated or outbox
         self._outbox = outbox
         self._chain = chain
         self._planner_id = planner_id
         self._world = World(config.agent_silent_s, asyncio.get_running_loop().time)
-        self._mind = Mind(config, self._world, outbox, chain, history)
+        if self._simulated is not None:
+            self._simulated.connect(self._world.hear_snapshot, self._world.hear_update)
+        self._mind = Mind(config, self._world, outbox, chain, history, outside)
         chain.on_state = self._on_model_state
         self._numbers = itertools.count(1)
         self._turns = 0
@@ -83,19 +92,30 @@ class PlannerSession:
         self._speculation = Speculation(config, self._mind, self._begin_ahead)
 
     def on_snapshot(self, snapshot: Snapshot) -> None:
-        self._world.hear_snapshot(snapshot)
+        if self._simulated is None:
+            self._world.hear_snapshot(snapshot)
 
     def on_step_update(self, update: StepUpdate) -> None:
-        self._world.hear_update(update)
+        if self._simulated is None:
+            self._world.hear_update(update)
+
+    def on_approval(self, approved: bool) -> tuple[bool, str]:
+        """An answer by service to the tool that waits for one: whether it did, and what to say."""
+        return self._mind.toolbox.gate.answer(approved)
 
     def on_partial(self, text: str) -> None:
         """What has been said so far. A stop word ends the turn that is being thought about; other
         words may be thought about ahead."""
         stop_heard, _ = self._hear(text, final=False)
-        if stop_heard or not self._may_speculate():
+        speculates, prefetch = self._may_speculate(), self._mind.toolbox.prefetch
+        if stop_heard or not (speculates or prefetch):
             return
         said, context = briefing.clean(text), self._context()
         intent = parse(said, context)
+        if prefetch:
+            prefetch.hear(said, intent)
+        if not speculates:
+            return
         if intent.kind in _NO_MODEL:
             self._speculation.drop("needs no thought")
         else:
@@ -105,15 +125,21 @@ class PlannerSession:
     def on_final(self, text: str) -> None:
         """A whole utterance. Returns at once; what follows runs in a task."""
         stop_heard, barrier = self._hear(text, final=True)
+        if not stop_heard and self._mind.toolbox.gate.hear(text):
+            self._speculation.end_utterance("an answer")
+            return
         said = briefing.clean(text)
         context, ahead = self._context(), None
         intent = parse(said, context)
+        if self._mind.toolbox.prefetch:
+            self._mind.toolbox.prefetch.hear(said, intent)
         if intent.kind in _NO_MODEL or not self._may_speculate():
             self._speculation.end_utterance("needs no thought")
         else:
             ahead = self._speculation.take(said, self._premise(), context)
         if intent.kind is IntentKind.NOTHING:
             return
+        self._mind.toolbox.gate.withdraw("newer speech")
         self._queue.drop()
         if intent.kind is IntentKind.STOP and stop_heard:
             self._remember(said, "the robot stopped by itself on a stop word")
@@ -150,6 +176,7 @@ class PlannerSession:
             prompt=self._mind.instructions.version,
             context_tokens=self._mind.history.tokens,
             history_problem=self._mind.history.problem,
+            tools=self._mind.toolbox.status(),
         )
 
     async def prepare(self) -> None:
@@ -171,6 +198,7 @@ class PlannerSession:
         await self._queue.close(CLOSE_S)
         with suppress(TimeoutError):  # the process ends anyway
             await asyncio.wait_for(self._chain.close(), CLOSE_S)
+        self._mind.toolbox.invoker.close()
         await self._mind.housekeeping.close()
 
     def _hear(self, text: str, *, final: bool) -> tuple[bool, int]:
@@ -191,7 +219,8 @@ class PlannerSession:
     def _may_speculate(self) -> bool:
         """Not with a local model, nor for an agent that acts on speech itself."""
         thinks_remotely = self._chain.order(Task.COMMAND)[0].remote
-        return self._config.speculation and thinks_remotely and not self._world.agent_is_alone
+        waits = self._mind.toolbox.gate.pending or self._world.agent_is_alone
+        return self._config.speculation and thinks_remotely and not waits
 
     def _premise(self) -> Premise:
         so_far = [item for run in self._queue.live for item in run.items]

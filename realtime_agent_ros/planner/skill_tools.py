@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 
-from agents import FunctionTool
-
 from realtime_agent_ros.core.steps import (
     Drive,
     GoTo,
@@ -21,25 +19,29 @@ from realtime_agent_ros.core.steps import (
     Turn,
     Wait,
 )
+from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.human_units import radians
-from realtime_agent_ros.planner.tooling import Context, tool
+from realtime_agent_ros.planner.toolbox.call import Call
+from realtime_agent_ros.planner.toolbox.spec import Runs, ToolSpec
 
 
-async def _send(context: Context, skill: Skill) -> str:
-    return await context.context.send(context.tool_call_id, skill)
+async def _send(call: Call, skill: Skill) -> str:
+    if call.turn is None:
+        return replies.not_sent(replies.SUPERSEDED)
+    return await call.turn.send(call.call_id, skill)
 
 
-async def drive(context: Context, distance_m: float, speed_mps: float | None = None) -> str:
+async def drive(call: Call, distance_m: float, speed_mps: float | None = None) -> str:
     """Drive straight ahead or back. Steps run one after the other, in the order of your calls.
 
     Args:
         distance_m: Metres, positive forward, negative backward, at most 50.
         speed_mps: Metres per second; null for the usual speed.
     """
-    return await _send(context, Drive(distance_m=distance_m, speed_mps=speed_mps))
+    return await _send(call, Drive(distance_m=distance_m, speed_mps=speed_mps))
 
 
-async def turn(context: Context, angle_deg: float, speed_degps: float | None = None) -> str:
+async def turn(call: Call, angle_deg: float, speed_degps: float | None = None) -> str:
     """Turn in place.
 
     Args:
@@ -47,12 +49,12 @@ async def turn(context: Context, angle_deg: float, speed_degps: float | None = N
         speed_degps: Degrees per second; null for the usual speed.
     """
     return await _send(
-        context, Turn(angle_rad=math.radians(angle_deg), speed_radps=radians(speed_degps))
+        call, Turn(angle_rad=math.radians(angle_deg), speed_radps=radians(speed_degps))
     )
 
 
 async def go_to(
-    context: Context,
+    call: Call,
     place: str | None = None,
     x_m: float | None = None,
     y_m: float | None = None,
@@ -69,52 +71,53 @@ async def go_to(
         speed_mps: Metres per second; null for the usual speed.
     """
     return await _send(
-        context,
+        call,
         GoTo(place=place, x_m=x_m, y_m=y_m, yaw_rad=radians(heading_deg), speed_mps=speed_mps),
     )
 
 
-async def wait(context: Context, duration_s: float) -> str:
+async def wait(call: Call, duration_s: float) -> str:
     """Stand still before the next step.
 
     Args:
         duration_s: Seconds, at most 3600.
     """
-    return await _send(context, Wait(duration_s=duration_s))
+    return await _send(call, Wait(duration_s=duration_s))
 
 
-async def stop(context: Context) -> str:
+async def stop(call: Call) -> str:
     """Stop at once and drop everything that is queued."""
-    return await _send(context, Stop())
+    return await _send(call, Stop())
 
 
-async def say(context: Context, text: str) -> str:
+async def say(call: Call, text: str) -> str:
     """Say something when its turn in the sequence comes. Plain replies need no tool: just write.
 
     Args:
         text: What to say, at most 500 characters.
     """
-    return await _send(context, Say(text=text))
+    return await _send(call, Say(text=text))
 
 
-async def set_speed_limit(context: Context, speed_mps: float) -> str:
+async def set_speed_limit(call: Call, speed_mps: float) -> str:
     """Cap the speed of running and later motion; never above the robot's own maximum.
 
     Args:
         speed_mps: Metres per second.
     """
-    return await _send(context, SetSpeedLimit(speed_mps=speed_mps))
+    return await _send(call, SetSpeedLimit(speed_mps=speed_mps))
 
 
-async def remember_place(context: Context, name: str) -> str:
+async def remember_place(call: Call, name: str) -> str:
     """Give the pose where the robot will stand at this point of the sequence a name.
 
     Args:
         name: A short name, at most 64 characters.
     """
-    return await _send(context, RememberPlace(place=name))
+    return await _send(call, RememberPlace(place=name))
 
 
-SKILL_TOOLS: tuple[FunctionTool, ...] = tuple(
-    tool(body) for body in (drive, turn, go_to, wait, stop, say, set_speed_limit, remember_place)
+SKILL_SPECS: tuple[ToolSpec, ...] = tuple(
+    ToolSpec(body.__name__, body, twin=body, runs=Runs.IN_ORDER)
+    for body in (drive, turn, go_to, wait, stop, say, set_speed_limit, remember_place)
 )

@@ -67,6 +67,11 @@ class Turn:
         self._last_base: str | None = None
         self._nominal_s = 0.0
 
+    @property
+    def is_open(self) -> bool:
+        """Something may still leave on behalf of this turn."""
+        return self._open
+
     def close(self) -> None:
         """Nothing may leave any more: neither a step nor a word. Running tools are cancelled."""
         self._open = False
@@ -92,6 +97,15 @@ class Turn:
         won't either."""
         self.order.leave(call_id, failed=True)
 
+    async def enter(self, call_id: str) -> str | None:
+        """Wait for the calls before this one, for one that is no skill but has an effect. None if
+        it may go on, else the reason why it may not."""
+        await self.released()
+        await self.order.enter(call_id, Stage.OVER)
+        if not self._open:
+            return replies.SUPERSEDED
+        return replies.BROKEN_SEQUENCE if self.order.is_broken(call_id) else None
+
     async def send(self, call_id: str, skill: Skill) -> str:
         """Send ``skill`` as the next step and wait for the agent's first word on it.
 
@@ -104,13 +118,14 @@ class Turn:
         try:
             await self.released()
             await self.order.enter(call_id, Stage.OVER if sequenced else Stage.SENT)
-            reply = await self._send_now(call_id, skill)
+            reply = await self.act(call_id, skill)
             holds = holds or reply.startswith(replies.ACCEPTED)
             return reply
         finally:
             self.order.leave(call_id, failed=not holds)
 
-    async def _send_now(self, call_id: str, skill: Skill) -> str:
+    async def act(self, call_id: str, skill: Skill) -> str:
+        """The same at once, for a call that keeps its place in the order by itself."""
         snapshot = self.world.snapshot
         if not self._open:
             return replies.not_sent(replies.SUPERSEDED)

@@ -22,12 +22,10 @@ from realtime_agent_ros.planner.history import turn_items
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.offline_model import OfflineModel
 from realtime_agent_ros.planner.resilient_model import TEXT_DELTAS, ModelLostError, ResilientModel
-from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
 from realtime_agent_ros.planner.token_estimate import FirstUsage, size_bytes
 from realtime_agent_ros.planner.turn import BASE_SKILLS, Turn
 
 WARM_UP_SPEECH = "go forward 1 metre"
-_SKILLS = frozenset(tool.name for tool in SKILL_TOOLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +202,7 @@ class TurnRun:
             context=turn,
             max_turns=mind.config.max_model_calls,
             run_config=RunConfig(
-                model=EagerModel(model, turn.calls, turn.order, _SKILLS),
+                model=EagerModel(model, turn.calls, turn.order, mind.toolbox.acting),
                 tracing_disabled=True,
                 trace_include_sensitive_data=False,
                 tool_not_found_behavior="return_error_to_model",
@@ -297,7 +295,7 @@ async def warm_up(mind: Mind) -> None:
     """Run a turn that can't say or do anything, so that the first real one finds everything
     imported, compiled and cached (the first run costs about 70 ms, the next 3 ms)."""
     turn = Turn("warm-up", mind.world, _Nowhere(), mind.config)
-    model = EagerModel(OfflineModel(), turn.calls, turn.order, _SKILLS)
+    model = EagerModel(OfflineModel(), turn.calls, turn.order, mind.toolbox.acting)
     config = RunConfig(model=model, tracing_disabled=True)
     result = Runner.run_streamed(mind.agent, WARM_UP_SPEECH, context=turn, run_config=config)
     async for event in result.stream_events():

@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile
 from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import try_shutdown
 from std_msgs.msg import String
+from std_srvs.srv import SetBool
 
 from realtime_agent_ros import parent_death
 from realtime_agent_ros.core.health import HealthItem, Level
@@ -44,6 +46,7 @@ from realtime_agent_ros.protocol import (
     parse_step_update,
 )
 from realtime_agent_ros.ros import messages, parameters
+from realtime_agent_ros.ros.on_loop import on_loop
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals
 
@@ -92,6 +95,8 @@ class PlannerNode(Node):
         ten = QoSProfile(depth=10)
         self._listen("speech/partial", str, session.on_partial, hand_over, ten)
         self._listen("speech", str, session.on_final, hand_over, ten)
+        answer = partial(_approve, loop, session)
+        self.create_service(SetBool, "~/approve", answer)
 
     def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
         self._plan.publish(String(data=message.model_dump_json()))
@@ -138,6 +143,8 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
     problems = []
     if not status.agent_connected:
         problems.append("no agent/state")
+    if "tools stuck" in status.tools:
+        problems.append(f"stuck tools: {status.tools['tools stuck']}")
     if status.history_problem:
         problems.append(f"the conversation is not stored: {status.history_problem}")
     problems += [f"{n.name} rests: {n.last_failure}" for n in status.links if n.state != "closed"]
@@ -159,6 +166,7 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         "speculation_wasted": f"{ahead.wasted_requests} requests, "
         f"{ahead.wasted_tokens} tokens, {ahead.wasted_s:.1f} s",
     }
+    values |= status.tools
     values["hedged_share"] = f"{status.hedged_share:.2f}"
     for link in status.links:
         values |= model_values(link)
@@ -182,6 +190,18 @@ def model_values(link: LinkStatus) -> dict[str, str]:
         if time_s is not None:
             values[f"{name} first token {which} ms"] = f"{time_s * 1e3:.0f}"
     return values | {f"{name} failed, {kind}": str(n) for kind, n in link.failures.items()}
+
+
+def _approve(
+    loop: asyncio.AbstractEventLoop,
+    session: PlannerSession,
+    request: SetBool.Request,
+    response: SetBool.Response,
+) -> SetBool.Response:
+    """~/approve: a person's yes or no to the tool that waits for one."""
+    done = on_loop(loop, lambda: session.on_approval(request.data))
+    response.success, response.message = done or (False, "the planner is busy")
+    return response
 
 
 def main() -> int:
@@ -252,13 +272,18 @@ def _make_session(node: PlannerNode) -> PlannerSession:
     from realtime_agent_ros.planner.prompt_files import PromptError
     from realtime_agent_ros.planner.remote import NoKeyError, model_chain
     from realtime_agent_ros.planner.session import PlannerSession
+    from realtime_agent_ros.planner.toolbox.discovery import discover
+    from realtime_agent_ros.planner.toolbox.registry import Outside
+    from realtime_agent_ros.planner.toolbox.spec import ToolError
 
     config, now_s = node.config, asyncio.get_running_loop().time
     try:
         chain = model_chain(config, os.environ, now_s)
+        outside = Outside(discover(config.tools_modules, installed=config.tools_installed))
         # Step ids of an earlier life of this node must not come back.
-        return PlannerSession(config, node, chain, make_history(config), secrets.token_hex(2))
-    except (NoKeyError, OSError, PromptError) as error:
+        planner_id = secrets.token_hex(2)
+        return PlannerSession(config, node, chain, make_history(config), planner_id, outside)
+    except (NoKeyError, OSError, PromptError, ToolError) as error:
         raise ParameterError(str(error)) from error
 
 

@@ -23,6 +23,13 @@ from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.planner.remote import budgets_of, model_chain
 from realtime_agent_ros.planner.session import PlannerSession
+from realtime_agent_ros.planner.toolbox.registry import (
+    NOTHING_OUTSIDE,
+    Outside,
+    Toolbox,
+    make_toolbox,
+)
+from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, Steps
 
 LIMIT_S = 30.0
@@ -35,6 +42,7 @@ class Bench:
         self,
         environment: dict[str, str] | None = None,
         models: Sequence[Model] = (),
+        outside: Outside = NOTHING_OUTSIDE,
         **parameters: Any,
     ) -> None:
         given = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, **parameters}
@@ -52,7 +60,7 @@ class Bench:
             links = [Link(f"scripted {n}", model, budgets) for n, model in enumerate(models)]
             self.chain = ModelChain(links, self.loop.time, HedgeCap(0.2, 100))
         self.history = make_history(self.config)
-        self.session = PlannerSession(self.config, self, self.chain, self.history)
+        self.session = PlannerSession(self.config, self, self.chain, self.history, outside=outside)
         self.snapshot()
 
     def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
@@ -155,6 +163,13 @@ def run() -> Callable[[Callable[..., Coroutine[Any, Any, None]]], None]:
         asyncio.run(whole())
 
     return _run
+
+
+@pytest.fixture
+def toolbox() -> Toolbox:
+    """The tools of a planner with default parameters, beside any conversation."""
+    config, world = PlannerConfig(), World(1.0, lambda: 0.0)
+    return make_toolbox(config, world, lambda *_, **__: None, lambda: 0.0, NOTHING_OUTSIDE)
 
 
 @pytest.fixture

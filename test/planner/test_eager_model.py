@@ -6,7 +6,8 @@ import json
 from collections import Counter
 
 import pytest
-from agents import set_tracing_disabled
+from agents import function_tool, set_tracing_disabled
+from agents.tool_context import ToolContext
 from canned import Call, Canned, completed, created, says, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 from realtime_agent_ros.core.steps import Drive, Say
 from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.eager_calls import eager
-from realtime_agent_ros.planner.tooling import Context, tool
 
 SLOW = {"between_tokens_s": 100.0, "step_reply_s": 100.0}
 
@@ -45,7 +45,7 @@ def pairs_are_whole(items):
 
 def gains(bench, body):
     """Give the bench's agent one more tool."""
-    bench.session._mind.agent.tools.append(eager(tool(body)))
+    bench.session._mind.agent.tools.append(eager(function_tool(body)))
 
 
 def test_a_call_acts_while_its_response_streams(run):
@@ -86,7 +86,7 @@ def test_read_only_tools_of_one_response_run_side_by_side(run):
     async def scene(make):
         met = [asyncio.Event(), asyncio.Event()]
 
-        async def look(context: Context, number: int) -> str:
+        async def look(context: ToolContext, number: int) -> str:
             """Wait until the other one looks too."""
             met[number].set()
             await met[1 - number].wait()
@@ -106,7 +106,7 @@ def test_nothing_but_a_motion_waits_for_the_acceptance_of_a_motion(run):
     async def scene(make):
         seen = asyncio.Event()
 
-        async def look(context: Context) -> str:
+        async def look(context: ToolContext) -> str:
             """Look."""
             seen.set()
             return "seen"

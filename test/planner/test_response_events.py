@@ -9,17 +9,16 @@ from agents.models.interface import ModelTracing
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.offline_model import OfflineModel
 from realtime_agent_ros.planner.remote import model_chain
-from realtime_agent_ros.planner.skill_tools import SKILL_TOOLS
 
 TEXT = "go forward 1 metre"
 
 
-async def stream(model):
+async def stream(model, tools):
     events = model.stream_response(
         None,
         TEXT,
         ModelSettings(),
-        list(SKILL_TOOLS),
+        list(tools),
         None,
         [],
         ModelTracing.DISABLED,
@@ -36,13 +35,13 @@ def shape(events):
     return [t for n, t in enumerate(types) if n == 0 or t != types[n - 1]]
 
 
-def test_the_stream_has_the_shape_of_the_sdks_chat_completions_model(endpoint):
+def test_the_stream_has_the_shape_of_the_sdks_chat_completions_model(endpoint, toolbox):
     environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": endpoint.base_url}
 
     async def scene():
         link = model_chain(PlannerConfig(), environment, lambda: 0.0).links[0]
-        remote = await stream(link.model)
-        offline = await stream(OfflineModel())
+        remote = await stream(link.model, toolbox.tools)
+        offline = await stream(OfflineModel(), toolbox.tools)
         assert shape(offline) == shape(remote)
         assert [e.sequence_number for e in offline] == list(range(len(offline)))
         ours, theirs = offline[-1].response.output, remote[-1].response.output
@@ -54,9 +53,12 @@ def test_the_stream_has_the_shape_of_the_sdks_chat_completions_model(endpoint):
     asyncio.run(scene())
 
 
-def test_every_call_has_an_id_of_its_own():
+def test_every_call_has_an_id_of_its_own(toolbox):
     async def scene():
-        first, second = await stream(OfflineModel()), await stream(OfflineModel())
+        first, second = (
+            await stream(OfflineModel(), toolbox.tools),
+            await stream(OfflineModel(), toolbox.tools),
+        )
         ids = {e.response.output[-1].call_id for e in (first[-1], second[-1])}
         assert len(ids) == 2
 
