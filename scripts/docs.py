@@ -77,8 +77,9 @@ PARAMETERS_HEAD = """\
 Made from the nodes' models by `make docs`. Unknown names and values out of bounds end a node with
 exit code 2 and one line that says what is allowed. Parameters are fixed while a node runs, but
 for the `enabled` of zones, sources and guards: `ros2 param set /agent_node StopZone.enabled false`.
-Every node also takes ROS's own, such as `use_sim_time`. Units stand in the names (`_m`, `_s`,
-`_rad`, `_mps`, `_radps`) or in the text.
+Every node also takes ROS's own, such as `use_sim_time`; all but `planner_node` take `autostart`
+(true): false leaves the node unconfigured until a lifecycle manager configures and activates it.
+Units stand in the names (`_m`, `_s`, `_rad`, `_mps`, `_radps`) or in the text.
 
 Commented YAML files with every default are in [`config/`](../config): copy one, change it, give it
 as `params_file:=` to the launch files or as `--params` to `realtime-agent run`. What happens when a

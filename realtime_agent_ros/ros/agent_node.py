@@ -15,7 +15,6 @@ from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import Twist
 from nav_msgs.msg import Odometry
 from rclpy.clock import Clock, ClockType
-from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from std_msgs.msg import Bool, String
 from std_srvs.srv import Trigger
@@ -39,6 +38,7 @@ from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.sensor_subscriptions import SensorEvent, SensorSubscriptions
 from realtime_agent_ros.ros.transforms import Transforms
 from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher, wait_delivered
@@ -52,21 +52,23 @@ LAST_WORDS_S = 0.2
 """How long the last zero and the last heartbeat may take to arrive."""
 
 
-class AgentNode(Node):
+class AgentNode(ManagedNode):
     """The robot's side of the agent: the engine and its topics."""
 
     def __init__(self, **node_options: Any) -> None:
-        super().__init__(
-            "agent_node",
-            allow_undeclared_parameters=True,
-            automatically_declare_parameters_from_overrides=True,
-            **node_options,
-        )
-        config = parameters.load(self, AgentConfig)
+        super().__init__("agent_node", **node_options)
         self._steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self._next_barrier = 0
+
+    def configure(self) -> None:
+        """Only the parameters: an agent that isn't active has no topics to be misunderstood on."""
+        parameters.load(self, AgentConfig)
         self._use_sim_time = bool(self.get_parameter("use_sim_time").value)
-        # Restarts must not repeat barriers, or a plan from before one would be taken.
-        self._engine = Engine(config, first_barrier=int(time.time()))
+
+    def activate(self) -> None:
+        """Begin stopped, with an empty queue and a barrier that no life before this one had."""
+        config = parameters.read(self, AgentConfig)  # what is switched off meanwhile stays off
+        self._engine = Engine(config, first_barrier=max(int(time.time()), self._next_barrier))
         self._velocity = VelocityPublisher(
             self, "cmd_vel", config.cmd_vel_type, config.base_frame_id
         )
@@ -95,8 +97,9 @@ class AgentNode(Node):
         self.create_timer(1.0 / config.output_rate_hz, self._on_tick, clock=clock)
         self.create_timer(DIAGNOSTICS_PERIOD_S, self._on_diagnostics, clock=self._steady)
 
-    def shutdown(self) -> None:
+    def deactivate(self) -> None:
         """Leave the robot stopped, and tell the deadman that this silence is meant."""
+        self._next_barrier = self._engine.barrier + 1
         self._velocity.send(0.0, 0.0, 0.0)
         self._heartbeat.publish(Bool(data=False))
         self._velocity.wait_delivered(LAST_WORDS_S)

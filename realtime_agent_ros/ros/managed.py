@@ -23,6 +23,8 @@ class ManagedNode(LifecycleNode):
     """
 
     def __init__(self, name: str, **node_options: Any) -> None:
+        self._judges: list[Any] = []
+        self._followers: list[Any] = []
         super().__init__(
             name,
             allow_undeclared_parameters=True,
@@ -134,6 +136,24 @@ class ManagedNode(LifecycleNode):
             for entity in set(group) - kept:
                 destroy(entity)
 
+    # rclpy keeps no list of these that could be read.
+
+    def add_on_set_parameters_callback(self, callback: Any) -> None:
+        self._judges.append(callback)
+        super().add_on_set_parameters_callback(callback)
+
+    def add_post_set_parameters_callback(self, callback: Any) -> None:
+        self._followers.append(callback)
+        super().add_post_set_parameters_callback(callback)
+
+    def _drop_judge(self, callback: Any) -> None:
+        self._judges.remove(callback)
+        self.remove_on_set_parameters_callback(callback)
+
+    def _drop_follower(self, callback: Any) -> None:
+        self._followers.remove(callback)
+        self.remove_post_set_parameters_callback(callback)
+
     def _groups(self) -> tuple[tuple[Iterable[Any], Callable[[Any], Any]], ...]:
         return (
             (self.timers, self.destroy_timer),
@@ -141,6 +161,8 @@ class ManagedNode(LifecycleNode):
             (self.clients, self.destroy_client),
             (self.services, self.destroy_service),
             (self.publishers, self.destroy_publisher),
+            (self._judges, self._drop_judge),
+            (self._followers, self._drop_follower),
         )
 
     def _tell(self, error: Exception, text: str) -> None:

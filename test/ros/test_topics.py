@@ -85,7 +85,9 @@ def context(domain: int) -> Iterator[Context]:
 
 def make(name: str, context: Context) -> Node:
     if name == "agent_node":
-        return AgentNode(context=context)
+        agent = AgentNode(context=context)
+        agent.begin()
+        return agent
     if name == "deadman_node":
         deadman = DeadmanNode(context=context)
         deadman.begin()
