@@ -36,6 +36,11 @@ COMMANDS = (
     Command("run", "realtime_agent_ros.commands.run", "start the nodes without ros2 launch"),
     Command("say", "realtime_agent_ros.commands.say", "say something to the agent"),
     Command(
+        "migrate",
+        "realtime_agent_ros.commands.migrate",
+        "parameters of nav2's and twist_mux's nodes as ours",
+    ),
+    Command(
         "doctor", "realtime_agent_ros.commands.doctor", "check this machine and say what to do"
     ),
 )

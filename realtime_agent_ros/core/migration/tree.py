@@ -53,6 +53,12 @@ def parameters_of(tree: Mapping[str, Any], node: str) -> dict[str, Any]:
     return merged(*(nested(given) for given in (*wild, *own)))
 
 
+def nodes_in(tree: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the nodes in a parameter file, without namespaces and wildcards."""
+    names = (path.rpartition("/")[2] for path, _ in _wrapped(tree, ""))
+    return tuple(dict.fromkeys(name for name in names if name not in WILDCARD_NODES))
+
+
 def merged(*trees: Mapping[str, Any]) -> dict[str, Any]:
     """Groups joined at every depth; of two values the later one counts."""
     result: dict[str, Any] = {}
