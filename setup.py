@@ -41,7 +41,6 @@ EXTRAS = {
         "hypothesis>=6.130",
         "mypy>=2.4,<2.5",
         "pytest>=7.4",
-        "pyyaml>=6",
         "ruff>=0.17,<0.18",
         "setuptools>=68",
         "types-setuptools",
@@ -76,8 +75,9 @@ setup(
         (f"share/{NAME}", ["package.xml"]),
         (f"share/{NAME}/launch", sorted(glob("launch/*.launch.py"))),
         (f"share/{NAME}/config", sorted(glob("config/*.yaml"))),
+        (f"share/{NAME}/examples", sorted(glob("examples/*.yaml"))),
     ],
-    install_requires=["numpy>=1.26,<3", "pydantic>=2.5,<3", "rich>=13"],
+    install_requires=["numpy>=1.26,<3", "pydantic>=2.5,<3", "pyyaml>=6", "rich>=13"],
     extras_require=EXTRAS,
     entry_points={
         "console_scripts": [

@@ -150,7 +150,7 @@ def test_every_pin_of_the_ros_wheels_is_the_one_ci_installs(metadata: dict[str, 
 
 def test_a_base_install_brings_neither_ros_nor_a_language_model(metadata: dict[str, Any]) -> None:
     base = requirement_names(metadata["install_requires"])
-    assert base == {"numpy", "pydantic", "rich"}
+    assert base == {"numpy", "pydantic", "pyyaml", "rich"}
 
 
 def test_colcon_finds_pytest(metadata: dict[str, Any]) -> None:

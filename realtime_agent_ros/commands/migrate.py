@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 
 from realtime_agent_ros.core.config import AgentConfig
@@ -77,10 +78,6 @@ def _yaml(tree: Mapping[str, Any], indent: int) -> Iterator[str]:
 
 def _read(path: Path) -> Any:
     """The file's tree. Raises ValueError telling why it can't be had."""
-    try:
-        import yaml
-    except ModuleNotFoundError as error:
-        raise ValueError("reading YAML needs PyYAML: pip install pyyaml") from error
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

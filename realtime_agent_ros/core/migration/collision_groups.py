@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from realtime_agent_ros.core.config import DEFAULT_ZONES, AgentConfig
+from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.guard_config import DEFAULT_GUARDS
 from realtime_agent_ros.core.migration.tree import left_out
 from realtime_agent_ros.core.source_config import (
@@ -21,7 +21,7 @@ from realtime_agent_ros.core.source_config import (
     RangeConfig,
     ScanConfig,
 )
-from realtime_agent_ros.core.zone_config import SubPolygonConfig, ZoneConfig
+from realtime_agent_ros.core.zone_config import DEFAULT_ZONES, SubPolygonConfig, ZoneConfig
 
 SOURCES: dict[str, type[BaseModel]] = {
     "scan": ScanConfig,
