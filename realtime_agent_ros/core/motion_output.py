@@ -85,7 +85,7 @@ class MotionOutput:
         target = self._bounded(wish)
         self._proposed = self._smoothed(target, dt_s, measured)
         self.judged = self._proposed
-        verdict = judge(self._proposed)
+        verdict = self._asked(judge, target)
         if verdict.action == STOP:
             return Verdict(self._brake(elapsed_s), STOP, verdict.zone)
         if self.last.is_zero() and _goes_on_resting(verdict):
@@ -141,6 +141,18 @@ class MotionOutput:
                 self._smoother.velocity = reached
             self._measuring.velocity = self._smoother.velocity
         return self._bounded(smoothed)
+
+    def _asked(self, judge: Judge, target: Velocity) -> Verdict:
+        """The verdict on what is proposed; at rest a stop for what is wanted in the end counts too.
+
+        A velocity polygon may leave a slow start alone and stop what is as fast as the target:
+        without this the base would start, be stopped and start again, nearer each time.
+        """
+        verdict = judge(self._proposed)
+        if verdict.action == STOP or not self.last.is_zero() or target == self._proposed:
+            return verdict
+        in_the_end = judge(target)
+        return in_the_end if in_the_end.action == STOP else verdict
 
     def _rising(self, wanted: Velocity, dt_s: float) -> Velocity:
         return ramp(wanted, self._ramped, self._limits.max_accel, dt_s)

@@ -41,6 +41,15 @@ def test_the_speed_is_reached_within_the_limits_and_not_exceeded(output):
     assert max(b - a for a, b in zip([0.0, *sent], sent, strict=False)) <= 0.03 + 1e-9
 
 
+def test_what_rests_does_not_start_towards_a_speed_that_a_zone_would_stop(output):
+    def judge(velocity):
+        return blocked(velocity) if velocity.linear_x_mps > 0.1 else free(velocity)
+
+    assert all(v.is_zero() for v in steps(output, Velocity(0.3), 40, judge))
+    slow = steps(output, Velocity(0.08), 40, judge, start_ns=40 * PERIOD_NS)
+    assert slow[-1] == Velocity(0.08)
+
+
 def test_one_ratio_bounds_all_axes_so_that_the_path_keeps_its_shape(output):
     last = steps(output, Velocity(0.6, 0.0, 1.2), 40)[-1]
     assert (last.linear_x_mps, last.angular_z_radps) == (pytest.approx(0.3), pytest.approx(0.6))
