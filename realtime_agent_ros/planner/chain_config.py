@@ -45,8 +45,8 @@ class ChainConfig(Frozen):
 
     first_token_soft_s: Positive = Field(
         0.7,
-        description="s to the first useful token; after it the filler is said. Also when the next "
-        "model is asked too, as long as a model's p95 is unknown.",
+        description="s to the first useful token; after it the model counts as slow, and the next "
+        "model is asked too as long as a model's p95 is unknown.",
     )
     first_token_hard_s: Positive = Field(
         1.5,

@@ -77,11 +77,20 @@ class PlannerConfig(ChainConfig, ToolParameters):
         "Where they are is a parameter of agent_node.",
     )
 
-    filler: Line = Field(
-        "auto", description="Said at the soft bound; auto: the language's own, empty: nothing."
+    first_sign_s: Positive = Field(
+        0.3,
+        description="s from the final text; then a filler is said if nothing was said and no step "
+        "accepted.",
+    )
+    fillers: tuple[Line, ...] = Field(
+        ("auto",),
+        description="Said in turn, at most one in a turn of speech; auto alone: the language's "
+        "own, an empty one: silence.",
     )
     fallback_line: Line = Field(
-        "auto", description="Said when the offline model first takes over; auto and empty as above."
+        "auto",
+        description="Said when the offline model first takes over; auto: the language's own, "
+        "empty: nothing.",
     )
     failure_line: Line = Field(
         "auto", description="Said when a turn fails and nothing could take over; as above."
@@ -115,12 +124,16 @@ class PlannerConfig(ChainConfig, ToolParameters):
     @model_validator(mode="before")
     @classmethod
     def _lines_of_the_language(cls, given: Any) -> Any:
-        """Every ``*_line`` (and ``filler``) that is ``auto`` becomes the line of the language."""
+        """Every ``*_line`` that is ``auto`` becomes the line of the language, and so do fillers."""
         if not isinstance(given, dict) or given.get("language", "auto") not in LANGUAGES:
             return given  # told by the field's own validation
         lines = lines_of(given.get("language", "auto"))
         own = cls.model_fields.keys() & lines.keys()
-        chosen = {name: lines[name] for name in own if given.get(name, "auto") == "auto"}
+        chosen: dict[str, Any] = {
+            name: lines[name] for name in own if given.get(name, "auto") == "auto"
+        }
+        if list(given.get("fillers", ["auto"])) == ["auto"]:
+            chosen["fillers"] = tuple(v for k, v in lines.items() if k.startswith("filler_"))
         return {**given, **chosen}
 
     @model_validator(mode="after")

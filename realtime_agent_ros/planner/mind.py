@@ -9,6 +9,7 @@ from agents import Agent, FunctionTool, set_tracing_disabled
 
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.eager_calls import eager
+from realtime_agent_ros.planner.first_sign import Fillers
 from realtime_agent_ros.planner.history import History
 from realtime_agent_ros.planner.housekeeping import Housekeeping
 from realtime_agent_ros.planner.instructions import Instructions, instructions
@@ -58,6 +59,7 @@ class Mind:
     outside: Outside = NOTHING_OUTSIDE
     toolbox: Toolbox = field(init=False)
     agent: Agent[Turn] = field(init=False)
+    fillers: Fillers = field(init=False)
     instructions: Instructions = field(init=False)
     housekeeping: Housekeeping = field(init=False)
     last_error: str = ""
@@ -67,6 +69,7 @@ class Mind:
         self.toolbox = make_toolbox(
             self.config, self.world, self.event, time.monotonic, self.outside
         )
+        self.fillers = Fillers(self.config.fillers)
         self.instructions = instructions(self.config)
         self.agent = make_agent(self.config, self.instructions, self.toolbox)
         self.history.reserve(fixed_bytes(self.agent))

@@ -54,6 +54,8 @@ class Turn:
         self.order = CallOrder()
         self.calls = EagerCalls(self)
         self.steps: list[Step] = []
+        self.acted = False
+        """The agent has accepted a step."""
         self._step_ids: dict[str, str] = {}
         self._barrier = world.barrier
         self._outbox = outbox
@@ -180,6 +182,7 @@ class Turn:
         except TimeoutError:
             return replies.not_confirmed(step.step_id)
         if decision.accepted:
+            self.acted = True
             return replies.accepted(step.step_id, behind)
         return replies.rejected(step.step_id, decision.reason)
 

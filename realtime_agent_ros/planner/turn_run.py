@@ -62,6 +62,7 @@ class TurnRun:
         self._notes: tuple[str, ...] = ()
         self._dropped = False
         self._model: ResilientModel | None = None
+        self._filler: asyncio.TimerHandle | None = None
         self._began_ns = time.monotonic_ns()
         self._seen: set[str] = set()
         self.requests = 0
@@ -104,7 +105,6 @@ class TurnRun:
         if self._model is not None:
             self._model.plan_begins()
         self._turn.release()
-        asyncio.get_running_loop().call_later(self._mind.config.first_token_soft_s, self._fill)
 
     async def run(self) -> None:
         """The whole turn. Raises nothing that a model or a network can cause."""
@@ -121,6 +121,8 @@ class TurnRun:
         turn.speaker.flush()
         await turn.released()
         turn.close()
+        if self._filler is not None:
+            self._filler.cancel()
         if not self._held:
             await self._end(outcome)
 
@@ -134,6 +136,9 @@ class TurnRun:
     def _begin(self) -> None:
         self._mind.world.told(self._notes)
         self._event("turn_started", text=self._utterance.text, additive=self._utterance.additive)
+        if self._turn is not None:
+            left_s = self._mind.config.first_sign_s - self._since_s()
+            self._filler = self._mind.fillers.fill_in(self._turn, left_s)
 
     async def _end(self, outcome: str) -> None:
         """Remember what was really said and done."""
@@ -236,7 +241,6 @@ class TurnRun:
 
     def on_soft_bound(self, model: str) -> None:
         if self._before is None:
-            self._fill()
             self._event("soft_bound", model=model)
 
     def on_first_token(self, model: str) -> None:
@@ -260,12 +264,6 @@ class TurnRun:
         if isinstance(step.skill, BASE_SKILLS):
             self._event_once("first_step", step=step.step_id)
 
-    def _fill(self) -> None:
-        """A sign of life, if there was none yet."""
-        turn = self._turn
-        if turn is not None and turn.speaker.silent:
-            turn.speaker.line(self._mind.config.filler)
-
     def _with_turn(self, act: Callable[[Turn], None]) -> None:
         if self._turn is not None:
             act(self._turn)
@@ -275,9 +273,12 @@ class TurnRun:
             self._seen.add(kind)
             self._event(kind, **detail)
 
+    def _since_s(self) -> float:
+        return (time.monotonic_ns() - self._began_ns) / 1e9
+
     def _event(self, kind: str, **detail: str | int | float | bool | None) -> None:
-        since_ms = round((time.monotonic_ns() - self._began_ns) / 1e6, 2)
-        since = {"since_partial_ms" if self._held else "since_final_ms": since_ms}
+        name = "since_partial_ms" if self._held else "since_final_ms"
+        since = {name: round(1e3 * self._since_s(), 2)}
         self._mind.event(kind, turn=self.turn_id, **since, **detail)
 
 

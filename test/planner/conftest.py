@@ -45,7 +45,8 @@ class Bench:
         outside: Outside = NOTHING_OUTSIDE,
         **parameters: Any,
     ) -> None:
-        given = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, **parameters}
+        slow = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, "first_sign_s": 1000.0}
+        given = slow | parameters
         self.config = PlannerConfig.model_validate(given)
         self.loop = asyncio.get_running_loop()
         self.plan: list[Heartbeat | Steps | SayNow | Cancel] = []

@@ -26,14 +26,16 @@ def test_every_language_has_every_rule_and_its_own_lines(language):
     assert "- kitchen: the fridge" in made.text
     assert made.text.count("\n- ") == told().text.count("\n- ") + 1
     config = PlannerConfig.model_validate({"language": language})
-    assert "auto" not in (config.filler, config.fallback_line, config.half_done_line)
+    assert "auto" not in (*config.fillers, config.fallback_line, config.half_done_line)
     english = PlannerConfig()
-    assert (config.filler == english.filler) == (language in ("auto", "en"))
+    assert (config.fillers == english.fillers) == (language in ("auto", "en"))
 
 
 def test_a_line_of_the_users_own_wins_and_may_be_empty():
-    config = PlannerConfig.model_validate({"language": "de", "filler": "", "timeout_line": "Oh."})
-    assert (config.filler, config.timeout_line) == ("", "Oh.")
+    config = PlannerConfig.model_validate(
+        {"language": "de", "fillers": [""], "timeout_line": "Oh."}
+    )
+    assert (config.fillers, config.timeout_line) == (("",), "Oh.")
 
 
 def test_a_users_file_replaces_it_and_may_hold_braces(tmp_path):

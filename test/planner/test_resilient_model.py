@@ -64,11 +64,11 @@ def test_a_sick_endpoint_is_covered_by_the_offline_model(run, api, remote, endpo
 
 def test_a_stall_is_bridged_by_a_filler_and_then_by_the_offline_model(run, api, remote, endpoint):
     async def scene(make):
-        bench = make(remote, api=api, **QUICK)
+        bench = make(remote, api=api, first_sign_s=0.1, **QUICK)
         endpoint.control(stall_s=60)
         await bench.ask("go forward 1 metre")
         assert " ".join(bench.said) == " ".join(
-            [bench.config.filler, bench.config.fallback_line, SPOKEN]
+            [bench.config.fillers[0], bench.config.fallback_line, SPOKEN]
         )
         order = ["turn_started", "request", "soft_bound", "fallback", "first_token", "first_step"]
         assert bench.kinds() == [*order, "turn_ended"]

@@ -191,7 +191,7 @@ def test_the_bounds_of_a_turn_count_from_the_final(run):
 
 def test_the_filler_is_not_said_ahead_and_counts_from_the_final(run, remote, endpoint):
     async def scene(make):
-        bench = make(remote, first_token_soft_s=0.05)
+        bench = make(remote, first_sign_s=0.05)
         endpoint.control(first_token_s=0.6)
         bench.session.on_partial(PARTIAL)
         await bench.until(endpoint.requests)
@@ -199,7 +199,7 @@ def test_the_filler_is_not_said_ahead_and_counts_from_the_final(run, remote, end
         assert bench.plan == []
         bench.session.on_final(FINAL)
         await bench.until(lambda: bench.said)
-        assert bench.said == [bench.config.filler]
+        assert bench.said == [bench.config.fillers[0]]
         await bench.session.idle()
         assert bench.skills == DRIVEN
 
