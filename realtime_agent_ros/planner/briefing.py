@@ -9,6 +9,7 @@ the loopback endpoint.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,7 @@ MAX_UTTERANCE_CHARS = 1000
 MAX_NOTE_CHARS = 300
 MAX_PLACES = 100
 _OPEN, _CLOSE = "\n\n<robot_report>\n", "\n</robot_report>"
+_TAG = re.compile(r"<\s*/?\s*robot_report", re.IGNORECASE)
 _STATE = "state now: "
 _EARLIER = "earlier, in short: "
 _BRACKETS = dict.fromkeys(map(ord, "<>\uff1c\uff1e\ufe64\ufe65\u2039\u203a\u3008\u3009"), " ")
@@ -36,10 +38,15 @@ def clean(text: str) -> str:
 def clean_data(text: str, most_chars: int) -> str:
     """Foreign text (speech, a reason, a name) as one bounded line without tags, and without the
     control and format characters that hide text from a reader or turn it round."""
-    visible = text.translate(_BRACKETS)
+    visible = text[: 4 * most_chars].translate(_BRACKETS)
     if not visible.isascii() or not visible.isprintable():
         visible = "".join(c if _is_shown(c) else " " for c in visible)
     return " ".join(visible.split())[:most_chars]
+
+
+def as_answer(text: str) -> str:
+    """A tool's answer, which may quote the world, without what could pass for a robot report."""
+    return _TAG.sub("(robot_report", text)
 
 
 def remembered(utterance: str, notes: Sequence[str]) -> str:

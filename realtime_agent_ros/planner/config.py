@@ -14,6 +14,7 @@ from realtime_agent_ros.planner.chain_config import ChainConfig
 from realtime_agent_ros.planner.context_config import ContextConfig
 from realtime_agent_ros.planner.model_config import Positive
 from realtime_agent_ros.planner.prompt_files import lines_of
+from realtime_agent_ros.planner.speech_gate import SpeechConfig
 from realtime_agent_ros.planner.tool_config import ToolParameters
 
 Line = Annotated[str, Field(max_length=200)]
@@ -99,6 +100,13 @@ class PlannerConfig(ChainConfig, ToolParameters):
         "auto", description="Said instead when a turn fails that had sent steps already; as above."
     )
     timeout_line: Line = Field("auto", description="Said after plan_timeout_s; as above.")
+    too_long_line: Line = Field(
+        "auto", description="Said about an utterance above speech.max_chars; as above."
+    )
+    too_often_line: Line = Field(
+        "auto", description="Said when there are more than speech.max_per_min; as above."
+    )
+    speech: SpeechConfig = Field(SpeechConfig(), description="Bounds on what people say.")
     max_speech_chars: int = Field(
         600, ge=40, le=5000, description="Characters said in one turn; the rest is dropped."
     )

@@ -8,7 +8,7 @@ here: starting, answering, recording, ending. Does not belong here: what a tool 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,7 +17,7 @@ from agents import FunctionTool, ToolOutputText
 from agents.tool import invoke_function_tool
 from agents.tool_context import ToolContext
 
-from realtime_agent_ros.planner import replies
+from realtime_agent_ros.planner import briefing, replies
 from realtime_agent_ros.planner.call_reader import json_object
 
 
@@ -90,7 +90,7 @@ class EagerCalls:
 
     def _begin(self, tool: FunctionTool, context: ToolContext[Any], arguments: str) -> _Call:
         running = invoke_function_tool(function_tool=tool, context=context, arguments=arguments)
-        task = asyncio.create_task(running, name=f"{tool.name} {context.tool_call_id}")
+        task = asyncio.create_task(_as_data(running), name=f"{tool.name} {context.tool_call_id}")
         call = self._calls[context.tool_call_id] = _Call(tool.name, arguments, task)
         return call
 
@@ -121,6 +121,12 @@ def early_body(tool: object) -> FunctionTool | None:
     if tool.needs_approval or tool.tool_input_guardrails:
         return None
     return tool.on_invoke_tool.tool
+
+
+async def _as_data(running: Awaitable[Any]) -> Any:
+    """The answer, without what could pass for the robot's own report."""
+    answer = await running
+    return briefing.as_answer(answer) if isinstance(answer, str) else answer
 
 
 def _output(call: _Call, call_id: str, unfinished: Callable[[str], str]) -> str:

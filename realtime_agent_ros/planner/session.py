@@ -24,6 +24,7 @@ from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.premise import Premise
 from realtime_agent_ros.planner.routing import Task
 from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
+from realtime_agent_ros.planner.speech_gate import SpeechGate
 from realtime_agent_ros.planner.toolbox.mock_agent import MockAgent
 from realtime_agent_ros.planner.toolbox.registry import NOTHING_OUTSIDE, Outside
 from realtime_agent_ros.planner.turn_queue import TurnQueue
@@ -55,6 +56,8 @@ class PlannerStatus:
     """Which edition of the instructions is in force."""
     context_tokens: int
     """Estimated tokens of the next request, without its message."""
+    refused_speech: dict[str, int]
+    """Utterances that were too long or too many, by the reason."""
     history_problem: str
     """Why the conversation is not being stored; empty if it is, or need not be."""
     tools: dict[str, str]
@@ -88,6 +91,8 @@ class PlannerSession:
         self._turns = 0
         self._utterance_barrier: int | None = None
         self._stop_heard = False
+        lines = {"too long": config.too_long_line, "too often": config.too_often_line}
+        self._gate = SpeechGate(config.speech, lines, outbox, f"{planner_id}t0")
         self._queue = TurnQueue(self._mind.report_bug)
         self._speculation = Speculation(config, self._mind, self._begin_ahead)
 
@@ -108,7 +113,7 @@ class PlannerSession:
         words may be thought about ahead."""
         stop_heard, _ = self._hear(text, final=False)
         speculates, prefetch = self._may_speculate(), self._mind.toolbox.prefetch
-        if stop_heard or not (speculates or prefetch):
+        if stop_heard or self._gate.is_too_long(text) or not (speculates or prefetch):
             return
         said, context = briefing.clean(text), self._context()
         intent = parse(said, context)
@@ -131,6 +136,8 @@ class PlannerSession:
         said = briefing.clean(text)
         context, ahead = self._context(), None
         intent = parse(said, context)
+        if intent.kind not in _NO_MODEL and self._refuses(text):
+            return
         if self._mind.toolbox.prefetch:
             self._mind.toolbox.prefetch.hear(said, intent)
         if intent.kind in _NO_MODEL or not self._may_speculate():
@@ -175,6 +182,7 @@ class PlannerSession:
             speculation=replace(self._speculation.counts),
             prompt=self._mind.instructions.version,
             context_tokens=self._mind.history.tokens,
+            refused_speech=dict(self._gate.refused),
             history_problem=self._mind.history.problem,
             tools=self._mind.toolbox.status(),
         )
@@ -215,6 +223,14 @@ class PlannerSession:
         if final:
             self._utterance_barrier, self._stop_heard = None, False
         return stop_heard, barrier
+
+    def _refuses(self, text: str) -> bool:
+        """Too long or too often: told once, and the turn that runs goes on."""
+        reason = self._gate.refusal(text)
+        if reason is not None:
+            self._speculation.end_utterance("refused")
+            self._mind.event("speech_refused", reason=reason, chars=len(text))
+        return reason is not None
 
     def _may_speculate(self) -> bool:
         """Not with a local model, nor for an agent that acts on speech itself."""

@@ -167,6 +167,7 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         f"{ahead.wasted_tokens} tokens, {ahead.wasted_s:.1f} s",
     }
     values |= status.tools
+    values |= {f"speech {why}": str(n) for why, n in status.refused_speech.items()}
     values["hedged_share"] = f"{status.hedged_share:.2f}"
     for link in status.links:
         values |= model_values(link)

@@ -15,6 +15,7 @@ from realtime_agent_ros import dds
 
 if TYPE_CHECKING:
     from agent_bench import AgentBench
+    from agent_double import AgentDouble
     from harness import Observer, Processes
 
 if find_spec("rclpy") is None:  # the harness itself needs it
@@ -71,6 +72,18 @@ def sim_bench(domain: int, processes: Processes) -> Iterator[AgentBench]:
     made = AgentBench(domain, processes)
     yield made
     made.close()
+
+
+@pytest.fixture
+def agent(domain: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[AgentDouble]:
+    """The near side of planner_node's topics: an agent that accepts every step."""
+    from agent_double import AgentDouble
+
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    double = AgentDouble(domain)
+    yield double
+    double.close()
 
 
 @pytest.hookimpl(wrapper=True)
