@@ -139,3 +139,46 @@ def test_a_turning_base_is_seen_to_touch_whatever_the_way_to_stop(margin):
     reflex = make(Z=zone)
     reflex.see(at((0.0, 0.3)), 0)  # a corner sweeps over it
     assert reflex.judge(Velocity(0.0, 0.0, 0.8), 0.1).velocity.is_zero()
+
+
+# -- a base that moves, and sources that go --------------------------------------------------
+
+
+def test_points_that_come_nearer_occupy_a_zone_and_those_that_go_release_none():
+    reflex = make(Z=DISC)
+    reflex.see({"a": at((2.0, 0))}, 0)
+    reflex.move({"a": at((0.1, 0))}, 1)
+    assert reflex.stop_zones() == ("Z",)
+    reflex.move({"a": at((2.0, 0))}, 2)
+    assert reflex.stop_zones() == ("Z",)
+    reflex.see({"a": at((2.0, 0))}, 3)
+    assert reflex.stop_zones() == ()
+
+
+def test_a_move_is_no_new_reading():
+    reflex = make(Z=DISC | {"trigger_consecutive_points": 2})
+    near = at((0.1, 0))
+    reflex.see({"a": near}, 0)
+    for _ in range(5):
+        reflex.move({"a": near + 0.01}, 1)
+    assert reflex.stop_zones() == ()
+    reflex.see({"a": near}, 2)
+    assert reflex.stop_zones() == ("Z",)
+
+
+def test_what_moved_counts_for_the_speed():
+    reflex = make(Z=MOVING)
+    reflex.see({"a": at((5.0, 0))}, 0)
+    free = reflex.judge(FORWARD).velocity
+    reflex.move({"a": at((0.5, 0))}, 1)
+    assert reflex.judge(FORWARD).velocity.linear_x_mps < free.linear_x_mps
+
+
+def test_a_source_that_is_dropped_takes_its_points_and_frees_what_it_alone_held():
+    reflex = make(Z=DISC, B=DISC | {"sources_names": ["b"]})
+    reflex.see({"a": at((0.1, 0)), "b": at((0.1, 0))}, 0)
+    reflex.drop("b", 1)
+    assert reflex.stop_zones() == ("Z",)
+    reflex.see({"a": NO_POINTS}, 2)
+    assert reflex.stop_zones() == ()
+    assert len(reflex.points) == 0

@@ -78,3 +78,20 @@ def test_an_event_of_another_kind_or_name_is_a_mistake_of_the_caller():
         made.see("battery", BumperReceived(True), 0)
     with pytest.raises(KeyError):
         made.see("side", BumperReceived(True), 0)
+
+
+def test_a_danger_is_told_from_a_sensor_in_trouble():
+    made = bank()
+    assert made.dangers(0) == frozenset()
+    made.see("rear", BumperReceived(True), 0)
+    assert made.dangers(0) == {"rear"}
+
+
+def test_the_charge_of_the_first_battery_is_known_even_while_it_does_not_count():
+    made = bank()
+    assert made.battery_ratio is None
+    made.enable("battery", False)
+    made.see("battery", BatteryReceived(0.4), 0)
+    assert made.battery_ratio == 0.4
+    assert made.switched_off() == ("battery",)
+    assert GuardBank({}).battery_ratio is None

@@ -120,3 +120,41 @@ def test_frozen_data_are_found_by_the_way_that_the_odometry_tells(make_scan):
         made.see_odometry(odometry(0.08 * i), round(i * 0.2 * S))
         fault = made.see("front", make_scan([1.0, 2.0]), round(i * 0.2 * S))
     assert "0.16 m of motion" in fault
+
+
+def test_one_source_may_be_looked_at_alone():
+    made = bank(sonar=RangeConfig(), other=RangeConfig(enabled=False))
+    made.see_odometry(odometry(), 0)
+    made.see("sonar", sonar(), 0)
+    made.see("other", sonar(), 0)
+    made.see_odometry(odometry(0.1), 1)
+    points, doubtful = made.look("sonar", 1)
+    assert points == pytest.approx(np.array([[0.9, 0.0]]))
+    assert len(doubtful) == len(made.look("other", 1)[0]) == 0
+
+
+def test_a_message_that_could_not_be_given_is_like_one_that_is_not_believed():
+    made = bank(sonar=RangeConfig())
+    made.see_odometry(odometry(), 0)
+    made.see("sonar", sonar(), 0)
+    made.fail("sonar", "no transform")
+    assert made.troubles(1) == {"sonar": "sonar: no transform"}
+    assert len(made.observe(1).points["sonar"]) == 1
+    made.see("sonar", sonar(), 2)
+    assert made.troubles(2) == {}
+
+
+def test_the_oldest_data_that_must_be_fresh_give_the_age():
+    made = bank(a=RangeConfig(), b=RangeConfig(), c=RangeConfig(source_timeout=0.0))
+    assert made.age_s(0) == 0.0
+    for name, at in (("c", 0), ("a", S // 10), ("b", S // 5)):
+        made.see(name, sonar(), at)
+    assert made.age_s(S // 4) == pytest.approx(0.15)
+
+
+def test_what_was_switched_off_is_told():
+    made = bank(a=RangeConfig(), b=RangeConfig(enabled=False))
+    made.enable("a", False)
+    assert made.switched_off() == ("a",)
+    made.enable("a", True)
+    assert made.switched_off() == ()
