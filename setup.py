@@ -7,7 +7,7 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 NAME = "realtime_agent_ros"
-NODES = ("agent_node", "planner_node", "deadman_node", "sim_node")
+NODES = ("agent_node", "planner_node", "deadman_node", "detector_node", "sim_node")
 
 EXTRAS = {
     # Jazzy as wheels, for a machine without a ROS installation.

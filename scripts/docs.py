@@ -30,6 +30,7 @@ from realtime_agent_ros.core.guard_config import (
     TiltConfig,
     WheelStallConfig,
 )
+from realtime_agent_ros.core.detector_config import DetectorConfig
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.source_config import (
@@ -152,6 +153,23 @@ DEADMAN_HEAD = """\
 /**/deadman_node:
   ros__parameters:
 """
+DETECTOR_TEXT = """
+Its zones and sources are groups with the parameters of `agent_node`'s; `action_type` can only be
+`none`, which is the default here.
+
+"""
+DETECTOR_HEAD = """\
+# Defaults of detector_node; every parameter is here. Units: m, s, rad.
+/**/detector_node:
+  ros__parameters:
+"""
+DETECTOR_ZONES = """\
+    # Zones, by the names in polygons; fields are in docs/parameters.md.
+    # polygons: ["Front"]
+    # Front:
+    #   type: "polygon"
+    #   points: "[[0.3, 0.3], [0.3, -0.3], [1.0, -0.3], [1.0, 0.3]]"
+"""
 PLANNER_HEAD = """\
 # Defaults of planner_node; every parameter is here. Keys never are: the key is read from the
 # environment variable that api_key_env names. Times in s.
@@ -191,6 +209,7 @@ def generated() -> dict[Path, str]:
         Path("docs/parameters.md"): parameters_page(),
         Path("config/agent.yaml"): agent_yaml(),
         Path("config/deadman.yaml"): deadman_yaml(),
+        Path("config/detector.yaml"): detector_yaml(),
         Path("config/planner.yaml"): PLANNER_HEAD + plain_yaml(PlannerConfig),
         Path("config/sim.yaml"): SIM_HEAD + plain_yaml(SimConfig),
     }
@@ -225,6 +244,7 @@ def parameters_page() -> str:
         ),
         "\n### Models\n" + MODELS_TEXT + "\n" + table(ModelConfig, "<model>."),
         "\n## deadman_node\n\n" + plain_table(),
+        "\n## detector_node\n" + DETECTOR_TEXT + table(DetectorConfig),
         "\n## sim_node\n\n" + table(SimConfig),
     ]
     return "".join(parts)
@@ -353,6 +373,11 @@ def yaml_lines(model: type[BaseModel], indent: int) -> Iterator[str]:
             value = shown(field.default)
             # ROS takes neither nothing nor an empty list or group from a file.
             yield f"{pad}# {name}:" if value in ("", "[]", "{}") else f"{pad}{name}: {value}"
+
+
+def detector_yaml() -> str:
+    """config/detector.yaml."""
+    return DETECTOR_HEAD + plain_yaml(DetectorConfig) + DETECTOR_ZONES
 
 
 def deadman_yaml() -> str:

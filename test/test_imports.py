@@ -17,7 +17,7 @@ PLANNER = f"{PACKAGE}.planner"
 ROS = f"{PACKAGE}.ros"
 SIM = f"{PACKAGE}.sim"
 SDK = ("agents", "openai")
-NODES = tuple(f"{ROS}.{n}_node" for n in ("agent", "deadman", "planner", "sim"))
+NODES = tuple(f"{ROS}.{n}_node" for n in ("agent", "deadman", "detector", "planner", "sim"))
 
 CLOCKS_AND_CHANCE = {"time", "asyncio", "threading", "random", "logging"}
 OUTSIDE_WORLD = {"secrets", "uuid", "subprocess", "socket", "multiprocessing", "signal", "sched"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -58,7 +59,9 @@ def health_of(
     snapshot: Snapshot, safety: Safety, output: MotionOutput, faults: Faults, now_ns: int
 ) -> tuple[HealthItem, ...]:
     """One item each for the ladder, the sources, the deadlines and bad input."""
-    return (_ladder(snapshot), _sources(safety, now_ns), _deadlines(output), _input(faults))
+    senses = safety.senses
+    sources = sources_health(senses.ages_s(now_ns), senses.troubles(now_ns))
+    return (_ladder(snapshot), sources, _deadlines(output), input_health(faults))
 
 
 def _ladder(snapshot: Snapshot) -> HealthItem:
@@ -74,10 +77,9 @@ def _ladder(snapshot: Snapshot) -> HealthItem:
     return HealthItem("motion", LEVEL_OF_LADDER[snapshot.ladder], message, values)
 
 
-def _sources(safety: Safety, now_ns: int) -> HealthItem:
-    ages = safety.senses.ages_s(now_ns)
-    values = {f"{n}_age_s": "never" if a is None else f"{a:.3f}" for n, a in ages.items()}
-    troubles = safety.senses.troubles(now_ns)
+def sources_health(ages_s: Mapping[str, float | None], troubles: Sequence[str]) -> HealthItem:
+    """What the sensors that see obstacles are like: ages by name, and what is wrong."""
+    values = {f"{n}_age_s": "never" if a is None else f"{a:.3f}" for n, a in ages_s.items()}
     if troubles:
         return HealthItem("sources", Level.ERROR, join(troubles), values)
     return HealthItem("sources", Level.OK, "receiving", values)
@@ -99,7 +101,8 @@ def _deadlines(output: MotionOutput) -> HealthItem:
     return HealthItem("deadlines", Level.OK, f"{misses} missed since start", values)
 
 
-def _input(faults: Faults) -> HealthItem:
+def input_health(faults: Faults) -> HealthItem:
+    """The bad input so far."""
     items = faults.items()
     if not items:
         return HealthItem("input", Level.OK, "no bad input")

@@ -7,7 +7,7 @@ Does not belong here: what stands in a group (``zone_config``, ``source_config``
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,9 +31,10 @@ class GroupList:
     defaults: Mapping[str, dict[str, Any]]
 
 
+SOURCE_LIST = GroupList("observation_sources", "sources", DEFAULT_SOURCES)
 LISTS = (
     GroupList("polygons", "zones", DEFAULT_ZONES),
-    GroupList("observation_sources", "sources", DEFAULT_SOURCES),
+    SOURCE_LIST,
     GroupList("guards", "guard_groups", DEFAULT_GUARDS),
 )
 FIELDS = frozenset(group.field for group in LISTS)
@@ -45,15 +46,17 @@ class Group(Protocol):
     def as_parameters(self) -> dict[str, Any]: ...
 
 
-def gather(given: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+def gather(
+    given: Mapping[str, Any], known: Collection[str], lists: Sequence[GroupList] = LISTS
+) -> dict[str, Any]:
     """The groups under their fields, over the defaults. ``known`` are the parameters themselves.
 
     Raises ValueError for a name that a group can't have: one that is listed twice, one of a
     parameter, or a reserved one.
     """
-    _check_names(given, known)
+    _check_names(given, known, lists)
     tree = dict(given)
-    for group in LISTS:
+    for group in lists:
         tree = collect(tree, group.names, group.field, dict(group.defaults))
     return tree
 
@@ -78,9 +81,11 @@ def unknown_sources(named: Mapping[str, Iterable[str]], sources: Collection[str]
     return ""
 
 
-def _check_names(given: Mapping[str, Any], known: Collection[str]) -> None:
+def _check_names(
+    given: Mapping[str, Any], known: Collection[str], lists: Sequence[GroupList]
+) -> None:
     owner: dict[str, str] = {}
-    for group in LISTS:
+    for group in lists:
         names = given.get(group.names, tuple(group.defaults))
         for name in names if isinstance(names, (list, tuple)) else ():
             if name in owner:

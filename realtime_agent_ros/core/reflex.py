@@ -125,6 +125,10 @@ class Reflex:
         """Zones that act but have not got their shape yet; while there is one ``judge`` stops."""
         return tuple(z.name for z in self._in_force() if not z.is_shaped)
 
+    def shapeless(self) -> tuple[str, ...]:
+        """Enabled zones without their shape, those that don't act included."""
+        return tuple(z.name for z in self._zones.values() if z.enabled and not z.is_shaped)
+
     def switched_off(self) -> tuple[str, ...]:
         """Zones that the parameters have on and somebody has switched off since."""
         return tuple(z.name for z in self._zones.values() if z.config.enabled and not z.enabled)

@@ -34,7 +34,7 @@ class ZoneInterface:
     ) -> None:
         self._state = CollisionState(node, config.state_topic)
         self._listening = ZoneShapes(node, config.zones, transforms, handle)
-        self._view = ZoneView(node, config.zones, config.base_frame_id, shapes)
+        self._view = ZoneView(node, "zones", config.zones, config.base_frame_id, shapes)
         add_toggle(node, lambda enabled: handle(Switched(None, enabled)))
         on_switch(node, lambda name, enabled: handle(Switched(name, enabled)))
 

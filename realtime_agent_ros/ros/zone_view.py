@@ -1,4 +1,4 @@
-"""The zones to look at: ``zones`` (MarkerArray) and, as in nav2, a PolygonStamped for each zone
+"""The zones to look at: a MarkerArray and, as in nav2, a PolygonStamped for each zone
 that has ``visualize``. Nothing is made while nobody subscribes."""
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class ZoneView:
     def __init__(
         self,
         node: Node,
+        topic: str,
         zones: dict[str, ZoneConfig],
         frame_id: str,
         shapes: Callable[[], list[ZoneMarker]],
@@ -46,7 +47,7 @@ class ZoneView:
         self._node = node
         self._frame_id = frame_id
         self._shapes = shapes
-        self._markers = node.create_publisher(MarkerArray, "zones", QoSProfile(depth=1))
+        self._markers = node.create_publisher(MarkerArray, topic, QoSProfile(depth=1))
         self._polygons: dict[str, Publisher] = {
             name: node.create_publisher(
                 PolygonStamped, zone.polygon_pub_topic or name, QoSProfile(depth=1)

@@ -27,7 +27,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "topics.md"
 SECTION = re.compile(r"^## (\w+_node)$(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
 EVERY_NODE_HAS = {"/parameter_events", "/rosout"}
-NODES = ("agent_node", "planner_node", "deadman_node", "sim_node")
+NODES = ("agent_node", "planner_node", "deadman_node", "detector_node", "sim_node")
 
 Topic = tuple[str, str, str, str]
 """Name, direction, type and QoS, as the page writes them."""
