@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 from realtime_agent_ros.core.arbiter_config import LockConfig
 from realtime_agent_ros.core.config import DEFAULT_INPUTS, AgentConfig, InputConfig
+from realtime_agent_ros.core.detector_config import DetectorConfig
 from realtime_agent_ros.core.guard_config import (
     DEFAULT_GUARDS,
     BumperConfig,
@@ -30,7 +32,6 @@ from realtime_agent_ros.core.guard_config import (
     TiltConfig,
     WheelStallConfig,
 )
-from realtime_agent_ros.core.detector_config import DetectorConfig
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.source_config import (
@@ -50,6 +51,7 @@ from realtime_agent_ros.ros import deadman_node
 from realtime_agent_ros.sim.config import SimConfig
 
 ROOT = Path(__file__).resolve().parent.parent
+TEXTS: dict[str, str] = tomllib.loads((ROOT / "scripts" / "docs.toml").read_text(encoding="utf-8"))
 GROUPS = {"remotes", "zones", "sources", "guard_groups", "topics", "locks", "smoother", "places"}
 SOURCE_KINDS: dict[str, type[BaseModel]] = {
     "scan": ScanConfig,
@@ -72,135 +74,6 @@ SCHEMAS: dict[str, Any] = {
     "agent_step": StepUpdate,
     "agent_events": AgentEvent,
 }
-PARAMETERS_HEAD = """\
-# Parameters
-
-Made from the nodes' models by `make docs`. Unknown names and values out of bounds end a node with
-exit code 2 and one line that says what is allowed. Parameters are fixed while a node runs, but
-for the `enabled` of zones, sources and guards: `ros2 param set /agent_node StopZone.enabled false`.
-Every node also takes ROS's own, such as `use_sim_time`; all but `planner_node` take `autostart`
-(true): false leaves the node unconfigured until a lifecycle manager configures and activates it.
-Units stand in the names (`_m`, `_s`, `_rad`, `_mps`, `_radps`) or in the text.
-
-Commented YAML files with every default are in [`config/`](../config): copy one, change it, give it
-as `params_file:=` to the launch files or as `--params` to `realtime-agent run`. What happens when a
-time runs out is told in [architecture.md](architecture.md#deadlines).
-"""
-AGENT_TEXT = """
-`output_rate_hz` and the `timeout_s` of `deadman_node` belong together: a deadman that waits for
-less than two output periods trips on ordinary delays.
-"""
-ZONES_TEXT = """
-Each name in `polygons` is a group of parameters, with the names of nav2_collision_monitor. There
-are `{}` by default; a group of the same name changes what it
-names and keeps the rest.
-"""
-SOURCES_TEXT = """
-Each name in `observation_sources` is a group, with the names of nav2_collision_monitor. There is
-`scan` by default. `type` says what kind it is; the first table holds for all kinds. A depth camera
-as well as the scanner, in YAML:
-
-```yaml
-observation_sources: [scan, camera]
-camera:
-  type: pointcloud
-  topic: camera/depth/points
-  min_height: 0.04
-  max_height: 0.4
-  pose: [0.12, 0.0, 0.25, -1.57, 0.0, -1.57]  # or leave it out where tf2 tells it
-```
-
-"""
-GUARDS_TEXT = """
-Guards watch for dangers that are no obstacles. Each name in `guards` is a group; its `type` says
-what kind it is. There are `bumper` and `battery` by default; who lists guards names those too, if
-they are wanted. After a danger that a guard has found nothing goes on by itself; a sensor that is
-merely silent is like a silent scan. Cliff sensor, contact, IMU and fence, in YAML:
-
-```yaml
-guards: [bumper, battery, cliff_front, tilt, yard]
-cliff_front:
-  type: cliff
-  topic: cliff/front          # sensor_msgs/Range, looking down
-  max_distance: 0.06
-bumper:
-  topic: hazard/bumper        # std_msgs/Bool, or a list of contacts
-tilt:
-  type: tilt
-  max_pitch: 0.3
-yard:
-  type: geofence
-  points: "[[-3, -2], [3, -2], [3, 2], [-3, 2]]"
-  allow_return: true
-```
-
-"""
-INPUTS_TEXT = """
-Each velocity input is a group, as in twist_mux. There are `{}`
-by default. Named places are `places.<name>: [x_m, y_m, yaw_rad]`.
-"""
-MODELS_TEXT = """
-Each name in `models` is a group of parameters; what a group leaves out has the value of the
-parameter of that name above. See [models.md](models.md).
-"""
-AGENT_HEAD = """\
-# Defaults of agent_node; every parameter is here. Units: m, s, rad, m/s, rad/s.
-/**/agent_node:
-  ros__parameters:
-"""
-DEADMAN_HEAD = """\
-# Defaults of deadman_node; every parameter is here.
-/**/deadman_node:
-  ros__parameters:
-"""
-DETECTOR_TEXT = """
-Its zones and sources are groups with the parameters of `agent_node`'s; `action_type` can only be
-`none`, which is the default here.
-
-"""
-DETECTOR_HEAD = """\
-# Defaults of detector_node; every parameter is here. Units: m, s, rad.
-/**/detector_node:
-  ros__parameters:
-"""
-DETECTOR_ZONES = """\
-    # Zones, by the names in polygons; fields are in docs/parameters.md.
-    # polygons: ["Front"]
-    # Front:
-    #   type: "polygon"
-    #   points: "[[0.3, 0.3], [0.3, -0.3], [1.0, -0.3], [1.0, 0.3]]"
-"""
-PLANNER_HEAD = """\
-# Defaults of planner_node; every parameter is here. Keys never are: the key is read from the
-# environment variable that api_key_env names. Times in s.
-/**/planner_node:
-  ros__parameters:
-"""
-SIM_HEAD = """\
-# Defaults of sim_node, the simulated robot; every parameter is here.
-/**/sim_node:
-  ros__parameters:
-"""
-SENSORS = """\
-    # A depth camera as well: name it in observation_sources, then
-    # camera:
-    #   type: "pointcloud"
-    #   topic: "camera/depth/points"
-    #   pose: [0.12, 0.0, 0.25, -1.57, 0.0, -1.57]
-    # A cliff sensor and a geofence: name them in guards, then
-    # cliff_front:
-    #   type: "cliff"
-    #   topic: "cliff/front"
-    #   max_distance: 0.06
-    # yard:
-    #   type: "geofence"
-    #   points: "[[-3, -2], [3, -2], [3, 2], [-3, 2]]"
-"""
-PLACES = """\
-    # Named places: x and y in m, yaw in rad, in the odometry frame.
-    # places:
-    #   kitchen: [2.0, 1.5, 0.0]
-"""
 
 
 def generated() -> dict[Path, str]:
@@ -210,8 +83,8 @@ def generated() -> dict[Path, str]:
         Path("config/agent.yaml"): agent_yaml(),
         Path("config/deadman.yaml"): deadman_yaml(),
         Path("config/detector.yaml"): detector_yaml(),
-        Path("config/planner.yaml"): PLANNER_HEAD + plain_yaml(PlannerConfig),
-        Path("config/sim.yaml"): SIM_HEAD + plain_yaml(SimConfig),
+        Path("config/planner.yaml"): TEXTS["planner_head"] + plain_yaml(PlannerConfig),
+        Path("config/sim.yaml"): TEXTS["sim_head"] + plain_yaml(SimConfig),
     }
     for name, kind in SCHEMAS.items():
         schema = TypeAdapter(kind).json_schema()
@@ -221,14 +94,14 @@ def generated() -> dict[Path, str]:
 
 def parameters_page() -> str:
     """docs/parameters.md."""
-    zones = ZONES_TEXT.format("`, `".join(DEFAULT_ZONES))
-    inputs = INPUTS_TEXT.format("`, `".join(DEFAULT_INPUTS))
+    zones = TEXTS["zones_text"].format("`, `".join(DEFAULT_ZONES))
+    inputs = TEXTS["inputs_text"].format("`, `".join(DEFAULT_INPUTS))
     parts = [
-        PARAMETERS_HEAD,
-        "\n## agent_node\n" + AGENT_TEXT + "\n" + table(AgentConfig),
+        TEXTS["parameters_head"],
+        "\n## agent_node\n" + TEXTS["agent_text"] + "\n" + table(AgentConfig),
         "\n### Zones\n" + zones + "\n" + table(ZoneConfig, "<zone>."),
-        "\n### Sources\n" + SOURCES_TEXT + kinds(SOURCE_KINDS, SourceCommon, "<source>."),
-        "\n### Guards\n" + GUARDS_TEXT + kinds(GUARD_KINDS, GuardCommon, "<guard>."),
+        "\n### Sources\n" + TEXTS["sources_text"] + kinds(SOURCE_KINDS, SourceCommon, "<source>."),
+        "\n### Guards\n" + TEXTS["guards_text"] + kinds(GUARD_KINDS, GuardCommon, "<guard>."),
         "\n### Inputs and places\n"
         + inputs
         + "\n"
@@ -242,9 +115,9 @@ def parameters_page() -> str:
             f"\n### {name.capitalize().replace('_', ' ')}\n\n" + table(type(group), f"{name}.")
             for name, group in groups_of(PlannerConfig).items()
         ),
-        "\n### Models\n" + MODELS_TEXT + "\n" + table(ModelConfig, "<model>."),
+        "\n### Models\n" + TEXTS["models_text"] + "\n" + table(ModelConfig, "<model>."),
         "\n## deadman_node\n\n" + plain_table(),
-        "\n## detector_node\n" + DETECTOR_TEXT + table(DetectorConfig),
+        "\n## detector_node\n" + TEXTS["detector_text"] + table(DetectorConfig),
         "\n## sim_node\n\n" + table(SimConfig),
     ]
     return "".join(parts)
@@ -336,7 +209,7 @@ def agent_yaml() -> str:
     lines += comment("Guards against other dangers, by the names in guards.")
     for name, guard in DEFAULT_GUARDS.items():
         lines += [f"    {name}:", *group(guard, 6)]
-    lines += SENSORS.splitlines()
+    lines += TEXTS["sensors"].splitlines()
     lines += comment("Bounds and accelerations [x, y, theta], as in nav2_velocity_smoother.")
     smoother = AgentConfig().smoother.model_dump(mode="json")
     lines += ["    smoother:", *group({n: v for n, v in smoother.items() if v is not None}, 6)]
@@ -345,7 +218,7 @@ def agent_yaml() -> str:
     for name in DEFAULT_INPUTS:
         values = AgentConfig().topics[name].model_dump(mode="json")
         lines += [f"      {name}:", *group(values, 8)]
-    return AGENT_HEAD + plain_yaml(AgentConfig) + "\n".join(lines) + "\n" + PLACES
+    return TEXTS["agent_head"] + plain_yaml(AgentConfig) + "\n".join(lines) + "\n" + TEXTS["places"]
 
 
 def groups_of(model: type[BaseModel]) -> dict[str, BaseModel]:
@@ -377,7 +250,7 @@ def yaml_lines(model: type[BaseModel], indent: int) -> Iterator[str]:
 
 def detector_yaml() -> str:
     """config/detector.yaml."""
-    return DETECTOR_HEAD + plain_yaml(DetectorConfig) + DETECTOR_ZONES
+    return TEXTS["detector_head"] + plain_yaml(DetectorConfig) + TEXTS["detector_zones"]
 
 
 def deadman_yaml() -> str:
@@ -385,7 +258,7 @@ def deadman_yaml() -> str:
     lines = []
     for p in deadman_node.PARAMETERS:
         lines += [*comment(p.description), f"    {p.name}: {shown(p.default)}"]
-    return DEADMAN_HEAD + "\n".join(lines) + "\n"
+    return TEXTS["deadman_head"] + "\n".join(lines) + "\n"
 
 
 def comment(text: str) -> list[str]:

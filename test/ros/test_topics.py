@@ -19,6 +19,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 
 from realtime_agent_ros.ros.agent_node import AgentNode
 from realtime_agent_ros.ros.deadman_node import DeadmanNode
+from realtime_agent_ros.ros.detector_node import DetectorNode
 from realtime_agent_ros.ros.planner_node import PlannerNode
 
 pytestmark = pytest.mark.ros
@@ -92,6 +93,12 @@ def make(name: str, context: Context) -> Node:
         deadman = DeadmanNode(context=context)
         deadman.begin()
         return deadman
+    if name == "detector_node":
+        zones = [Parameter("polygons", value=["Z"]), Parameter("Z.type", value="circle")]
+        given = [*zones, Parameter("Z.radius", value=1.0)]
+        detector = DetectorNode(context=context, parameter_overrides=given)
+        detector.begin()
+        return detector
     if name == "planner_node":
         planner = PlannerNode(context=context)
         planner.attach(Mock(), Mock())
