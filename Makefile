@@ -47,6 +47,7 @@ integration:
 docs:
 	@$(in_venv) $(TEST_EXTRAS) python -P scripts/docs.py
 	@$(in_venv) $(TEST_EXTRAS) python -P scripts/talking.py
+	@$(in_venv) $(TEST_EXTRAS) python -P scripts/zones_picture.py
 
 readme:
 	@$(find_python) "$$python" scripts/readme.py $(or $(ARGS),demo)

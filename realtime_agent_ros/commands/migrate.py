@@ -27,13 +27,7 @@ HEAD = "Parameters of agent_node, made from {} by `realtime-agent migrate`."
 
 def main(argv: Sequence[str]) -> int:
     """Migrate the files and print the result; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="realtime-agent migrate",
-        description="Prints parameter files of other nodes as parameters of agent_node.",
-        epilog=f"known nodes: {', '.join(MIGRATIONS)}; docs/migration.md tells what differs",
-    )
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a parameter file")
-    args = parser.parse_args(argv)
+    args = _parser().parse_args(argv)
     try:
         result = from_files({str(path): _read(path) for path in args.files})
     except ValueError as error:
@@ -44,6 +38,16 @@ def main(argv: Sequence[str]) -> int:
     for note in (*result.notes, *faults):
         sys.stderr.write(f"{note}\n")
     return 1 if faults else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="realtime-agent migrate",
+        description="Prints parameter files of other nodes as parameters of agent_node.",
+        epilog=f"known nodes: {', '.join(MIGRATIONS)}; docs/migration.md tells what differs",
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a parameter file")
+    return parser
 
 
 def page(result: Migrated, files: Sequence[str], faults: Sequence[str] = ()) -> str:
