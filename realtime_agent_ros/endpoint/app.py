@@ -6,25 +6,32 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from realtime_agent_ros.endpoint import chat, responses
-from realtime_agent_ros.endpoint.faults import Control, Faults, Script, Served
-from realtime_agent_ros.endpoint.stream import sse
+from realtime_agent_ros.endpoint.connections import Connections
+from realtime_agent_ros.endpoint.errors import error
+from realtime_agent_ros.endpoint.faults import Control, Faults
+from realtime_agent_ros.endpoint.garbage import PAGE
+from realtime_agent_ros.endpoint.manner import Manner
+from realtime_agent_ros.endpoint.script import Script, Served
+from realtime_agent_ros.endpoint.stream import Shape, sse
 from realtime_agent_ros.endpoint.thinking import (
     Question,
     from_chat,
     from_responses,
+    new_id,
     think,
     tokens,
 )
-from realtime_agent_ros.planner.dialogue import Reply
+from realtime_agent_ros.planner.dialogue import Reply, ToolCall
 
 MODEL = "offline-language"
 STALL_CHECK_S = 0.02
@@ -37,11 +44,9 @@ class Api:
 
     name: str
     read: Callable[[Json], Question]
-    whole: Callable[[Reply, str, int], Json]
-    stream: Callable[[Reply, str, int], Iterator[Json]]
-    is_token: Callable[[Json], bool]
-    is_end: Callable[[Json], bool]
-    named_events: bool
+    whole: Callable[[Reply, Manner], Json]
+    stream: Callable[[Reply, Manner], Iterator[Json]]
+    shape: Shape
 
 
 def _chat_token(chunk: Json) -> bool:
@@ -58,29 +63,29 @@ CHAT = Api(
     from_chat,
     chat.completion,
     chat.chunks,
-    _chat_token,
-    _chat_end,
-    False,
+    Shape(_chat_token, _chat_end, named=False),
 )
 RESPONSES = Api(
     "responses",
     from_responses,
     responses.response,
     responses.events,
-    lambda event: event["type"].endswith(".delta"),
-    lambda event: event["type"] == "response.completed",
-    True,
+    Shape(
+        lambda event: event["type"].endswith(".delta"),
+        lambda event: event["type"] == "response.completed",
+        named=True,
+    ),
 )
 
 
-def make_app(script: Script) -> Starlette:
-    """The application; ``script`` is its only state."""
+def make_app(script: Script, connections: Connections) -> Starlette:
+    """The application; what it is given is its only state."""
 
     async def complete(request: Request) -> Response:
-        return await _answer(request, CHAT, script)
+        return await _answer(request, CHAT, script, connections)
 
     async def respond(request: Request) -> Response:
-        return await _answer(request, RESPONSES, script)
+        return await _answer(request, RESPONSES, script, connections)
 
     async def models(_: Request) -> Response:
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "loopback"}
@@ -90,9 +95,12 @@ def make_app(script: Script) -> Starlette:
         if request.method == "POST":
             try:
                 script.set(Control.model_validate_json(await request.body()))
-            except ValidationError as error:
-                return _error(400, str(error.errors(include_url=False)[0]["msg"]))
+            except ValidationError as problem:
+                return error(400, str(problem.errors(include_url=False)[0]["msg"]))
         return JSONResponse({"requests": [asdict(served) for served in script.requests()]})
+
+    async def no_such_page(request: Request, _: Exception) -> Response:
+        return error(404, f"Invalid URL ({request.method} {request.url.path})")
 
     return Starlette(
         routes=[
@@ -100,41 +108,58 @@ def make_app(script: Script) -> Starlette:
             Route("/v1/responses", respond, methods=["POST"]),
             Route("/v1/models", models),
             Route("/control", control, methods=["GET", "POST"]),
-        ]
+        ],
+        exception_handlers={404: no_such_page},
     )
 
 
-async def _answer(request: Request, api: Api, script: Script) -> Response:
+async def _answer(request: Request, api: Api, script: Script, connections: Connections) -> Response:
     raw = await request.body()
     try:
         body = json.loads(raw)
     except ValueError:
-        return _error(400, "the body is no JSON")
+        return error(400)
     if not isinstance(body, dict):
-        return _error(400, "the body is no object")
+        return error(400, "The body of your request is no JSON object.")
     question, faults = api.read(body), script.take()
-    served = script.log(_served(api, body, question))
+    port = request.client.port if request.client else 0
+    served = script.log(_served(api, body, question, port), raw)
     if not await _stall(request, faults):
         served.ended = "disconnected"
         return Response()
     if faults.status != 200:
         served.ended = "finished"
-        return _error(faults.status, "scripted failure")
-    reply, model = think(question), str(body.get("model", MODEL))
-    prompt_tokens = tokens(raw.decode("utf-8", "replace"))
+        return error(faults.status, faults=faults)
+    if faults.garbage == "html":
+        served.ended = "finished"
+        return HTMLResponse(PAGE)
+    reply, manner = _reply(question, faults), _manner(body, raw, faults)
     if not body.get("stream"):
         served.ended = "finished"
-        return JSONResponse(api.whole(reply, model, prompt_tokens))
-    events = faults.events or api.stream(reply, model, prompt_tokens)
-    stream = sse(
-        events,
-        faults,
-        served,
-        is_token=api.is_token,
-        is_end=api.is_end,
-        named=api.named_events,
+        return JSONResponse(api.whole(reply, manner))
+    events = faults.events or api.stream(reply, manner)
+    stream = sse(events, faults, served, api.shape, partial(connections.reset, port))
+    headers = {"x-request-id": new_id("req"), "cache-control": "no-cache"}
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+def _reply(question: Question, faults: Faults) -> Reply:
+    if faults.text is None and not faults.calls:
+        return think(question)
+    calls = tuple(ToolCall(call.name, dict(call.arguments)) for call in faults.calls)
+    return Reply(faults.text or "", calls)
+
+
+def _manner(body: Json, raw: bytes, faults: Faults) -> Manner:
+    options = body.get("stream_options")
+    asked = isinstance(options, dict) and bool(options.get("include_usage"))
+    return Manner(
+        model=str(body.get("model", MODEL)),
+        prompt_tokens=tokens(raw.decode("utf-8", "replace")),
+        usage_asked=asked,
+        usage=faults.usage,
+        call_ids=faults.call_ids,
     )
-    return StreamingResponse(stream, media_type="text/event-stream")
 
 
 async def _stall(request: Request, faults: Faults) -> bool:
@@ -148,7 +173,7 @@ async def _stall(request: Request, faults: Faults) -> bool:
     return True
 
 
-def _served(api: Api, body: Json, question: Question) -> Served:
+def _served(api: Api, body: Json, question: Question, port: int) -> Served:
     return Served(
         number=0,
         api=api.name,
@@ -157,11 +182,5 @@ def _served(api: Api, body: Json, question: Question) -> Served:
         message=question.message,
         items=len(question.items),
         tools=len(question.tools),
-    )
-
-
-def _error(status: int, message: str) -> Response:
-    kind = "rate_limit_error" if status == 429 else "server_error"
-    return JSONResponse(
-        {"error": {"message": message, "type": kind, "param": None, "code": None}}, status
+        connection=port,
     )

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.thinking import new_id, tokens
 from realtime_agent_ros.planner.dialogue import Reply, ToolCall
 
@@ -16,26 +17,26 @@ ARGUMENT_CHARS = 12
 """Arguments are streamed in pieces of this length, as real endpoints do."""
 
 
-def pieces(reply: Reply) -> tuple[list[str], list[tuple[str, ToolCall, list[str]]]]:
+def pieces(reply: Reply, manner: Manner) -> tuple[list[str], list[tuple[str, ToolCall, list[str]]]]:
     """The reply as it will be streamed: words, and calls with an id and argument pieces."""
     words = re.findall(r"\S+\s*", reply.text)
-    calls = []
+    calls, call_id = [], manner.new_call_id()
     for call in reply.calls:
         text = json.dumps(call.arguments)
         parts = [text[i : i + ARGUMENT_CHARS] for i in range(0, len(text), ARGUMENT_CHARS)]
-        calls.append((new_id("call"), call, parts))
+        calls.append((call_id(), call, parts))
     return words, calls
 
 
-def chunks(reply: Reply, model: str, prompt_tokens: int) -> Iterator[Json]:
-    """Stream chunks: role only, text, tool calls, finish reason, usage."""
+def chunks(reply: Reply, manner: Manner) -> Iterator[Json]:
+    """Stream chunks: role only, text, tool calls, finish reason, and usage if it was asked for."""
     head = {
         "id": new_id("chatcmpl"),
         "object": "chat.completion.chunk",
         "created": int(time.time()),
-        "model": model,
+        "model": manner.model,
     }
-    words, calls = pieces(reply)
+    words, calls = pieces(reply, manner)
     yield _chunk(head, {"role": "assistant", "content": None})
     for word in words:
         yield _chunk(head, {"content": word})
@@ -47,16 +48,18 @@ def chunks(reply: Reply, model: str, prompt_tokens: int) -> Iterator[Json]:
             delta = {"index": index, "function": {"arguments": part}}
             yield _chunk(head, {"tool_calls": [delta]})
     yield _chunk(head, {}, "tool_calls" if calls else "stop")
-    yield {**head, "choices": [], "usage": _usage(reply, prompt_tokens)}
+    if manner.usage and manner.usage_asked:
+        yield {**head, "choices": [], "usage": _usage(reply, manner.prompt_tokens)}
 
 
-def completion(reply: Reply, model: str, prompt_tokens: int) -> Json:
+def completion(reply: Reply, manner: Manner) -> Json:
     """The whole reply, for a request that doesn't stream."""
+    call_id = manner.new_call_id()
     message: Json = {"role": "assistant", "content": reply.text or None, "refusal": None}
     if reply.calls:
         message["tool_calls"] = [
             {
-                "id": new_id("call"),
+                "id": call_id(),
                 "type": "function",
                 "function": {"name": call.name, "arguments": json.dumps(call.arguments)},
             }
@@ -68,9 +71,9 @@ def completion(reply: Reply, model: str, prompt_tokens: int) -> Json:
         "id": new_id("chatcmpl"),
         "object": "chat.completion",
         "created": int(time.time()),
-        "model": model,
+        "model": manner.model,
         "choices": [choice],
-        "usage": _usage(reply, prompt_tokens),
+        "usage": _usage(reply, manner.prompt_tokens) if manner.usage else None,
     }
 
 

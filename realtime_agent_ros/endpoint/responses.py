@@ -9,28 +9,29 @@ from collections.abc import Iterator
 from typing import Any
 
 from realtime_agent_ros.endpoint.chat import pieces
+from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.thinking import new_id, tokens
 from realtime_agent_ros.planner.dialogue import Reply
 
 Json = dict[str, Any]
 
 
-def events(reply: Reply, model: str, prompt_tokens: int) -> Iterator[Json]:
+def events(reply: Reply, manner: Manner) -> Iterator[Json]:
     """Stream events with their sequence numbers, from response.created to response.completed."""
-    for number, event in enumerate(_unnumbered(reply, model, prompt_tokens)):
+    for number, event in enumerate(_unnumbered(reply, manner)):
         yield {**event, "sequence_number": number}
 
 
-def response(reply: Reply, model: str, prompt_tokens: int) -> Json:
+def response(reply: Reply, manner: Manner) -> Json:
     """The whole reply, for a request that doesn't stream."""
-    *_, completed = _unnumbered(reply, model, prompt_tokens)
+    *_, completed = _unnumbered(reply, manner)
     whole: Json = completed["response"]
     return whole
 
 
-def _unnumbered(reply: Reply, model: str, prompt_tokens: int) -> Iterator[Json]:
-    head = _head(model)
-    words, calls = pieces(reply)
+def _unnumbered(reply: Reply, manner: Manner) -> Iterator[Json]:
+    head = _head(manner.model)
+    words, calls = pieces(reply, manner)
     output: list[Json] = []
     yield {"type": "response.created", "response": head}
     yield {"type": "response.in_progress", "response": head}
@@ -50,7 +51,7 @@ def _unnumbered(reply: Reply, model: str, prompt_tokens: int) -> Iterator[Json]:
         }
         output.append(item)
         yield from _call_events(item, parts, next(indexes))
-    usage = _usage(reply, prompt_tokens)
+    usage = _usage(reply, manner.prompt_tokens) if manner.usage else None
     done = {**head, "status": "completed", "output": output, "usage": usage}
     yield {"type": "response.completed", "response": done}
 

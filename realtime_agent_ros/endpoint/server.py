@@ -9,10 +9,14 @@ from types import TracebackType
 import uvicorn
 
 from realtime_agent_ros.endpoint.app import make_app
-from realtime_agent_ros.endpoint.faults import Control, Script, Served
+from realtime_agent_ros.endpoint.connections import Connections
+from realtime_agent_ros.endpoint.faults import Control
+from realtime_agent_ros.endpoint.script import Script, Served
 
 HOST = "127.0.0.1"
 STOP_S = 10.0
+KEEP_ALIVE_S = 75
+"""As long as the vendor keeps an idle connection, about."""
 
 
 def _listen(port: int) -> socket.socket:
@@ -32,10 +36,13 @@ class LoopbackEndpoint:
 
     def __init__(self, port: int = 0) -> None:
         self.script = Script()
+        self._connections = Connections()
         self._socket = _listen(port)
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
-            make_app(self.script),
+            make_app(self.script, self._connections),
+            http=self._connections.protocol(),
+            timeout_keep_alive=KEEP_ALIVE_S,
             log_level="critical",
             lifespan="off",
             timeout_graceful_shutdown=0,
@@ -55,6 +62,18 @@ class LoopbackEndpoint:
     def requests(self) -> list[Served]:
         """The requests so far, oldest first."""
         return self.script.requests()
+
+    def bodies(self) -> list[bytes]:
+        """The bodies of the very newest requests, oldest first."""
+        return self.script.bodies()
+
+    def connections(self) -> list[int]:
+        """Every TCP connection so far, by the client's port; see ``Served.connection``."""
+        return self._connections.opened()
+
+    def close_idle(self) -> None:
+        """Close the connections that no request is on, as endpoints do after a while."""
+        self._connections.close_idle()
 
     def start(self) -> None:
         """Serve; the socket listens already, so no request can come too early."""

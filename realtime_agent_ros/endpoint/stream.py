@@ -5,67 +5,120 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from realtime_agent_ros.endpoint.faults import FOREVER_S, Faults, Served
+from realtime_agent_ros.endpoint.errors import error_body
+from realtime_agent_ros.endpoint.faults import FOREVER_S, Faults
+from realtime_agent_ros.endpoint.garbage import garbage
+from realtime_agent_ros.endpoint.script import Served
 
 COMMENT = b": keep-alive\n\n"
 DONE = b"data: [DONE]\n\n"
-GARBAGE = b"data: {this is not json\n\ndata: \xff\xfe<html>\n\n"
 ROLE_KEEPALIVE_S = 0.2
+Json = dict[str, Any]
 
 
 class ConnectionBrokenError(Exception):
     """Scripted: raised inside the response, so that the server cuts the connection."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the streams of an API look like; ``named`` has event lines and no closing [DONE]."""
+
+    is_token: Callable[[Json], bool]
+    is_end: Callable[[Json], bool]
+    named: bool
+
+
 async def sse(
-    events: Iterable[dict[str, Any]],
+    events: Iterable[Json],
     faults: Faults,
     served: Served,
-    *,
-    is_token: Callable[[dict[str, Any]], bool],
-    is_end: Callable[[dict[str, Any]], bool],
-    named: bool,
+    shape: Shape,
+    reset: Callable[[], None],
 ) -> AsyncIterator[bytes]:
-    """Encode ``events``; ``named`` adds event lines and leaves out the closing [DONE].
+    """Encode ``events``; ``reset`` breaks the connection off.
 
     ``served.ended`` tells how it came out: a client that leaves cancels this generator.
     """
     served.ended = "disconnected"
-    if faults.garbage:
-        yield GARBAGE
-        served.ended = "finished"
-        return
     seen_token = False
-    for event in events:
-        _break_if_due(faults, served)
-        if is_token(event):
-            pause_s = faults.token_s if seen_token else _before_first_s(faults)
-            seen_token = True
-            async for comment in _pause(pause_s, faults):
-                yield comment
-        if is_end(event):
-            async for comment in _pause(faults.tail_s, faults):
-                yield comment
-        if faults.stall_after is not None and served.events >= faults.stall_after:
-            async for comment in _pause(FOREVER_S, faults):
-                yield comment
-        yield _encode(event, named)
+    for event in disordered(events, faults, shape):
+        if faults.garbage and served.events >= faults.garbage_after:
+            break
+        if faults.end_after is not None and served.events >= faults.end_after:
+            break
+        _break_if_due(faults, served, reset)
+        if _reached(faults.error_after, served):
+            yield _encode(_failure(shape), shape.named)
+            break
+        async for comment in _pauses(event, faults, served, shape, seen_token):
+            yield comment
+        seen_token = seen_token or shape.is_token(event)
+        yield _encode(event, shape.named)
         served.events += 1
-    if not named:
+    async for piece in garbage(faults.garbage, named=shape.named):
+        yield piece
+    cut_short = faults.garbage or faults.end_after is not None
+    if faults.done and not shape.named and not cut_short:
         yield DONE
     served.ended = "finished"
+
+
+def disordered(events: Iterable[Json], faults: Faults, shape: Shape) -> Iterable[Json]:
+    """``events``, each twice or two by two in the wrong order if the script wants it."""
+    if faults.reorder:
+        events = _swapped(list(events), shape)
+    for event in events:
+        yield event
+        if faults.duplicate:
+            yield event
+
+
+def _swapped(events: list[Json], shape: Shape) -> list[Json]:
+    tokens = [i for i, event in enumerate(events) if shape.is_token(event)]
+    for first, second in zip(tokens[::2], tokens[1::2], strict=False):
+        events[first], events[second] = events[second], events[first]
+    return events
+
+
+async def _pauses(
+    event: Json, faults: Faults, served: Served, shape: Shape, seen_token: bool
+) -> AsyncIterator[bytes]:
+    """The silences that come before ``event``."""
+    pauses_s = []
+    if shape.is_token(event):
+        pauses_s.append(faults.token_s if seen_token else _before_first_s(faults))
+    if shape.is_end(event):
+        pauses_s.append(faults.tail_s)
+    if _reached(faults.stall_after, served):
+        pauses_s.append(FOREVER_S)
+    for pause_s in pauses_s:
+        async for comment in _pause(pause_s, faults):
+            yield comment
 
 
 def _before_first_s(faults: Faults) -> float:
     return FOREVER_S if faults.role_only else faults.first_token_s
 
 
-def _break_if_due(faults: Faults, served: Served) -> None:
-    if faults.disconnect_after is not None and served.events >= faults.disconnect_after:
+def _reached(after: int | None, served: Served) -> bool:
+    return after is not None and served.events >= after
+
+
+def _break_if_due(faults: Faults, served: Served, reset: Callable[[], None]) -> None:
+    if _reached(faults.disconnect_after, served):
         served.ended = "broken"
+        if faults.reset:
+            reset()
         raise ConnectionBrokenError
+
+
+def _failure(shape: Shape) -> Json:
+    body = error_body(500)
+    return {"type": "error", "sequence_number": 0, **body["error"]} if shape.named else {**body}
 
 
 async def _pause(pause_s: float, faults: Faults) -> AsyncIterator[bytes]:
@@ -78,6 +131,6 @@ async def _pause(pause_s: float, faults: Faults) -> AsyncIterator[bytes]:
             yield COMMENT
 
 
-def _encode(event: dict[str, Any], named: bool) -> bytes:
+def _encode(event: Json, named: bool) -> bytes:
     name = f"event: {event['type']}\n" if named else ""
     return f"{name}data: {json.dumps(event, separators=(',', ':'))}\n\n".encode()

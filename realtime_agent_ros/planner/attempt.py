@@ -38,6 +38,9 @@ class Attempt:
     def take(self, event: TResponseStreamEvent, at_s: float) -> bool:
         """Reads the next event; True if it holds the first useful token. See ``failure`` and
         ``whole`` afterwards, and ``release`` for what may be handed on."""
+        if not well_formed(event):
+            self.failure = Failure(FailureKind.GARBAGE, "wrong types")
+            return False
         if event.type in ENDS_BADLY:
             self.failure = Failure(FailureKind.MODEL_ERROR, event.type)
             return False
@@ -68,6 +71,18 @@ class Attempt:
         if self.watch is not None:
             self.watch.useful(chars, at_s)
         return first
+
+
+def well_formed(event: TResponseStreamEvent) -> bool:
+    """Whether what is read of an event has the type it should: the SDK builds events unchecked."""
+    if event.type in TEXT_DELTAS or event.type in CALL_DELTAS:
+        return isinstance(getattr(event, "delta", None), str)
+    item = getattr(event, "item", None)
+    if isinstance(item, ResponseFunctionToolCall):
+        return all(isinstance(text, str) for text in (item.name, item.arguments, item.call_id))
+    if isinstance(event, ResponseCompletedEvent):
+        return isinstance(getattr(event.response, "output", None), list)
+    return isinstance(event.type, str)
 
 
 def useful_chars(event: TResponseStreamEvent) -> int:

@@ -52,16 +52,23 @@ class _Bounded(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-def make_client(config: PlannerConfig, connect_s: float) -> httpx2.AsyncClient:
+def make_transport(config: PlannerConfig) -> BoundedTransport:
+    """The connections of one model."""
+    return BoundedTransport(
+        limits=httpx2.Limits(
+            max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=MAX_CONNECTIONS,
+            keepalive_expiry=config.keepalive_s,
+        )
+    )
+
+
+def make_client(
+    config: PlannerConfig, transport: BoundedTransport, connect_s: float
+) -> httpx2.AsyncClient:
     """A client without retries and redirects."""
     return httpx2.AsyncClient(
         timeout=httpx2.Timeout(config.plan_timeout_s, connect=connect_s),
-        transport=BoundedTransport(
-            limits=httpx2.Limits(
-                max_connections=MAX_CONNECTIONS,
-                max_keepalive_connections=MAX_CONNECTIONS,
-                keepalive_expiry=config.keepalive_s,
-            )
-        ),
+        transport=transport,
         follow_redirects=False,  # it would carry the key elsewhere
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from agents import Model
 
 from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy, BreakerState
 from realtime_agent_ros.planner.budgets import Budgets
+from realtime_agent_ros.planner.connection import Connection
 from realtime_agent_ros.planner.failure import CERTAIN, OF_THE_HOST, Failure, FailureKind
 from realtime_agent_ros.planner.first_token_times import FirstTokenTimes
 from realtime_agent_ros.planner.hedge_cap import HedgeCap
@@ -29,7 +30,7 @@ NO_BREAKER = BreakerPolicy(failures=2, open_s=5.0, max_open_s=60.0, jitter_ratio
 class Link:
     """One model. ``budgets`` is None for one that needs none and never rests: the offline model.
 
-    ``host`` is the address it lives at. ``close`` closes the connections behind it.
+    ``host`` is the address it lives at. ``nudge`` is told when a request began or ended.
     """
 
     name: str
@@ -40,7 +41,7 @@ class Link:
     sees_images: bool = True
     extra_args: dict[str, Any] = field(default_factory=dict)
     """Fields of a request that only this endpoint gets."""
-    close: Callable[[], Awaitable[None]] | None = None
+    connection: Connection | None = None
     breaker: Breaker = field(default_factory=lambda: Breaker(NO_BREAKER, random.random))
     first_tokens: FirstTokenTimes = field(default_factory=FirstTokenTimes)
     failures: Counter[FailureKind] = field(default_factory=Counter)
@@ -48,6 +49,7 @@ class Link:
     answers: int = 0
     hedges_won: int = 0
     hedges_lost: int = 0
+    nudge: Callable[[], None] = lambda: None
 
     @property
     def remote(self) -> bool:
@@ -115,8 +117,8 @@ class ModelChain:
     async def close(self) -> None:
         """Close all connections."""
         for link in self._links:
-            if link.close is not None:
-                await link.close()
+            if link.connection is not None:
+                await link.connection.close()
 
     def resting(self) -> tuple[str, ...]:
         """Names of the links that are left alone now."""
@@ -127,16 +129,22 @@ class ModelChain:
 
     def began(self, link: Link) -> None:
         """``link`` is asked."""
-        link.breaker.began(self._now_s())
+        now_s = self._now_s()
+        if link.remote and link.breaker.state(now_s) is BreakerState.HALF_OPEN:
+            self.on_state(link.name, BreakerState.HALF_OPEN, "")
+        link.breaker.began(now_s)
+        link.nudge()
 
     def abandoned(self, link: Link) -> None:
         """``link`` was asked, and the turn ended before it could answer."""
         link.breaker.abandoned()
+        link.nudge()
 
     def answered(self, link: Link) -> None:
         """``link`` gave a whole response."""
         self.current = link.name
         link.answers += 1
+        link.nudge()
         self.recovered(link)
 
     def recovered(self, link: Link) -> None:
@@ -150,6 +158,7 @@ class ModelChain:
         """``link`` gave no response. What concerns its host concerns all links behind it."""
         link.failures[failure.kind] += 1
         link.last_failure = str(failure)
+        link.nudge()
         if not link.remote:
             return
         for other in self._links:

@@ -13,8 +13,9 @@ from openai import AsyncOpenAI
 from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy
 from realtime_agent_ros.planner.budgets import Budgets
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.connection import Connection
 from realtime_agent_ros.planner.hedge_cap import HedgeCap
-from realtime_agent_ros.planner.http_client import make_client
+from realtime_agent_ros.planner.http_client import make_client, make_transport
 from realtime_agent_ros.planner.instructions import instructions
 from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.model_config import ModelConfig
@@ -61,11 +62,13 @@ def remote_link(
     if model.api_key_env and not key:
         return None
     budgets = budgets_of(model, config)
+    transport = make_transport(config)
+    http = make_client(config, transport, budgets.connect_s)
     client = AsyncOpenAI(
         api_key=key or NO_KEY,
         base_url=model.base_url or environment.get(BASE_URL_ENV) or None,
         max_retries=0,
-        http_client=make_client(config, budgets.connect_s),
+        http_client=http,
     )
     kind = OpenAIResponsesModel if model.api == "responses" else OpenAIChatCompletionsModel
     host = urlsplit(str(client.base_url)).netloc.rpartition("@")[2]
@@ -78,7 +81,7 @@ def remote_link(
         sees_images=model.images,
         extra_args=_extra_args(config, host),
         breaker=Breaker(_policy(config, budgets), random.random),
-        close=client.close,
+        connection=Connection(client, http, transport),
     )
 
 

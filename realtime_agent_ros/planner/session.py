@@ -29,6 +29,7 @@ from realtime_agent_ros.planner.toolbox.mock_agent import MockAgent
 from realtime_agent_ros.planner.toolbox.registry import NOTHING_OUTSIDE, Outside
 from realtime_agent_ros.planner.turn_queue import TurnQueue
 from realtime_agent_ros.planner.turn_run import TurnRun, Utterance, warm_up
+from realtime_agent_ros.planner.upkeep import Upkeeps
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import Cancel, Heartbeat, SayNow
 
@@ -87,6 +88,7 @@ class PlannerSession:
             self._simulated.connect(self._world.hear_snapshot, self._world.hear_update)
         self._mind = Mind(config, self._world, outbox, chain, history, outside)
         chain.on_state = self._on_model_state
+        self._upkeep = Upkeeps(chain, config)
         self._numbers = itertools.count(1)
         self._turns = 0
         self._utterance_barrier: int | None = None
@@ -188,9 +190,10 @@ class PlannerSession:
         )
 
     async def prepare(self) -> None:
-        """Read the stored conversation, if there is one, and warm up; before the first speech."""
+        """Read the stored conversation, if there is one, open connections and warm up; before the
+        first speech."""
         await self._mind.history.load()
-        await warm_up(self._mind)
+        await asyncio.gather(warm_up(self._mind), self._upkeep.start())
 
     async def idle(self) -> None:
         """Wait until no turn is being thought about."""
@@ -205,7 +208,7 @@ class PlannerSession:
         await self._speculation.close(CLOSE_S)
         await self._queue.close(CLOSE_S)
         with suppress(TimeoutError):  # the process ends anyway
-            await asyncio.wait_for(self._chain.close(), CLOSE_S)
+            await asyncio.wait_for(self._close_models(), CLOSE_S)
         self._mind.toolbox.invoker.close()
         await self._mind.housekeeping.close()
 
@@ -268,6 +271,10 @@ class PlannerSession:
         self._world.told(notes)
         self._mind.history.add(turn_items(briefing.remembered(said, notes), (), ()))
         self._mind.housekeeping.turn_ended()
+
+    async def _close_models(self) -> None:
+        await self._upkeep.stop()
+        await self._chain.close()
 
     def _on_model_state(self, model: str, state: BreakerState, why: str) -> None:
         self._mind.event("model_state", model=model, state=str(state), reason=why)

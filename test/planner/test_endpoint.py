@@ -25,6 +25,7 @@ def client(endpoint):
 
 def test_a_chat_stream_looks_like_the_real_one(endpoint):
     body = {"model": "m", "stream": True, "messages": ASK, "tools": TOOLS}
+    body["stream_options"] = {"include_usage": True}
     text = post(f"{endpoint.base_url}/chat/completions", body)
     *lines, done = [line for line in text.split("\n\n") if line]
     assert done == "data: [DONE]"

@@ -39,7 +39,7 @@ def test_a_healthy_endpoint_answers_alone(run, api, remote, endpoint):
         ({"status": 500}, "http error"),
         ({"status": 429}, "rate limited"),
         ({"status": 401}, "refused"),
-        ({"garbage": True}, "garbage"),
+        ({"garbage": "json"}, "garbage"),
         ({"disconnect_after": 0}, "disconnected"),
         ({"disconnect_after": 1}, "disconnected"),
     ],

@@ -48,7 +48,7 @@ def test_the_stream_has_the_shape_of_the_sdks_chat_completions_model(endpoint, t
         assert [item.type for item in ours] == [item.type for item in theirs]
         assert ours[0].content[0].text == theirs[0].content[0].text
         assert json.loads(ours[1].arguments) == json.loads(theirs[1].arguments)
-        await link.close()
+        await link.connection.close()
 
     asyncio.run(scene())
 
