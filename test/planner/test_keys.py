@@ -30,7 +30,7 @@ def check(bench, caplog, wanted):
         ({}, "done"),
         ({"status": 401}, "planner.fallback"),
         ({"status": 500}, "planner.fallback"),
-        ({"garbage": True}, "planner.fallback"),
+        ({"garbage": "json"}, "planner.fallback"),
         ({"disconnect_after": 1}, "planner.fallback"),
         ({"role_only": True}, "planner.fallback"),
     ],
