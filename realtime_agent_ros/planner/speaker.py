@@ -28,6 +28,7 @@ class Speaker:
         self._cutter = ClauseCutter(config.first_clause_chars, config.clause_chars)
         self._left_chars = config.max_speech_chars
         self._closed = False
+        self._streamed = False
         self._kept: list[Callable[[], None]] | None = [] if held else None
         self.spoken: list[str] = []
         """The model's clauses that were really said, for the history."""
@@ -38,8 +39,9 @@ class Speaker:
         """A piece of the model's text."""
         if self._closed:
             return
-        self._now_or_later(lambda: self._outbox.stream(delta))
-        self._speak(self._cutter.feed(delta))
+        self._now_or_later(lambda: self._stream(delta))
+        if self._left_chars > 0:
+            self._speak(self._cutter.feed(delta))
 
     def flush(self) -> None:
         """The model's text has ended, at least for now."""
@@ -63,7 +65,9 @@ class Speaker:
             say()
 
     def close(self) -> None:
-        """Never say anything again, nor what was kept."""
+        """Never say anything again, nor what was kept. A line's end tells displays of it."""
+        if self._streamed and not self._closed:
+            self._outbox.stream("\n")
         self._closed = True
         self._kept = []
 
@@ -72,6 +76,10 @@ class Speaker:
             say()
         else:
             self._kept.append(say)
+
+    def _stream(self, delta: str) -> None:
+        self._streamed = True
+        self._outbox.stream(delta)
 
     def _publish(self, text: str) -> None:
         self.silent = False

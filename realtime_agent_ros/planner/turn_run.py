@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from agents import RunConfig, Runner, RunResultStreaming, TResponseInputItem
 from agents.exceptions import AgentsException
+from agents.items import TResponseStreamEvent
 from agents.stream_events import RawResponsesStreamEvent
+from openai.types.responses import ResponseFunctionToolCall
 
 from realtime_agent_ros.core.steps import Step
 from realtime_agent_ros.planner import briefing
@@ -230,7 +232,7 @@ class TurnRun:
     def speak(turn: Turn, event: RawResponsesStreamEvent) -> None:
         if event.data.type in TEXT_DELTAS:
             turn.speaker.feed(getattr(event.data, "delta", ""))
-        elif event.data.type == "response.completed":
+        elif event.data.type == "response.completed" or _begins_call(event.data):
             turn.speaker.flush()
 
     # What the model's watcher hears (``resilient_model.Watcher``).
@@ -302,6 +304,12 @@ async def warm_up(mind: Mind) -> None:
     async for event in result.stream_events():
         if isinstance(event, RawResponsesStreamEvent):
             TurnRun.speak(turn, event)
+
+
+def _begins_call(event: TResponseStreamEvent) -> bool:
+    """Words before a call are whole; they need not wait for its arguments."""
+    item = getattr(event, "item", None)
+    return event.type == "response.output_item.added" and isinstance(item, ResponseFunctionToolCall)
 
 
 def _brief(error: Exception) -> str:

@@ -82,6 +82,19 @@ def test_so_it_does_at_a_real_endpoint_that_has_not_ended_its_response(run, api,
     run(scene)
 
 
+def test_words_before_a_call_are_said_before_its_arguments_are_complete(run):
+    async def scene(make):
+        first = drive(0, 1.0)
+        events = [created(), text("There I go."), first.added(), asyncio.Event()]
+        bench = make(models=[Canned(events)], **SLOW)
+        bench.session.on_final("go")
+        await bench.until(lambda: bench.said)
+        assert bench.said == ["There I go."]
+        assert bench.skills == []
+
+    run(scene)
+
+
 def test_read_only_tools_of_one_response_run_side_by_side(run):
     async def scene(make):
         met = [asyncio.Event(), asyncio.Event()]

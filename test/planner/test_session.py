@@ -19,7 +19,7 @@ def test_a_command_is_carried_out_and_read_back(run):
         await bench.ask("go forward 1 metre")
         assert bench.skills == DRIVEN
         assert len(bench.said) >= 1
-        assert " ".join(bench.said) == "".join(bench.streamed)
+        assert " ".join(bench.said) + "\n" == "".join(bench.streamed)
         order = ["turn_started", "request", "first_token", "first_step", "turn_ended"]
         assert bench.kinds() == order
 

@@ -39,6 +39,33 @@ def test_a_line_of_our_own_is_said_but_is_no_part_of_the_reply():
     assert (ears.said, voice.spoken, voice.silent) == (["One moment."], [], False)
 
 
+def test_a_line_end_tells_displays_that_the_reply_is_over():
+    voice, ears = speaker()
+    voice.close()
+    assert ears.streamed == []
+    voice, ears = speaker()
+    voice.feed("Driving.")
+    voice.close()
+    voice.close()
+    assert ears.streamed == ["Driving.", "\n"]
+
+
+def test_a_held_voice_that_is_closed_has_streamed_nothing():
+    ears = Ears()
+    voice = Speaker("t1", ears, PlannerConfig(), held=True)
+    voice.feed("Driving one metre. ")
+    voice.close()
+    assert (ears.said, ears.streamed) == ([], [])
+
+
+def test_what_is_too_much_is_not_said():
+    voice, ears = speaker(max_speech_chars=40)
+    for _ in range(100):
+        voice.feed("This is a sentence of words. ")
+    assert len(ears.said) == 2
+    assert len(ears.streamed) == 100
+
+
 def test_a_closed_voice_is_silent_for_good():
     voice, ears = speaker()
     voice.feed("Driving one ")

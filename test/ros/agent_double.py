@@ -22,6 +22,7 @@ class AgentDouble(Observer):
         self.speech = self.talk(String, "speech")
         self.diagnostics = self.listen(DiagnosticArray, "/diagnostics", RELIABLE)
         self._events = self.listen(String, "agent/events", RELIABLE)
+        self.stream = self.listen(String, "say/stream", RELIABLE)
         self._state = self.talk(String, "agent/state", LATCHED)
         self._step = self.talk(String, "agent/step")
         self.node.create_subscription(String, "plan", self._on_plan, RELIABLE)

@@ -33,6 +33,10 @@ def test_speech_becomes_steps_and_a_signal_ends_the_node(
     assert (message.mode, message.barrier) == ("replace", 7)
     agent.wait_for(lambda: any(e.kind == "planner.turn_ended" for e in agent.events()))
     assert agent.events()[-1].detail["outcome"] == "done"
+    agent.wait_for(lambda: "".join(h.msg.data for h in agent.stream).endswith("\n"))
+    assert len(agent.stream) > 2, "the reply comes in pieces"
+    written = "".join(h.msg.data for h in agent.stream)
+    assert " ".join(written.split()) == " ".join(m.text for m in agent.of(SayNow))
     assert agent.diagnostics[-1].msg.status[0].name == "planner_node: planner"
 
     asked_s = planner.send(signal.SIGTERM)
