@@ -17,7 +17,9 @@ from typing import Any
 from realtime_agent_ros.core.language.assent import Assent, assent_of
 from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.approval_phrases import phrase
+from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.turn import Turn
+from realtime_agent_ros.protocol import SayNow
 
 LATE_S = 10.0
 """A yes that comes so long after its question is an answer still, and does nothing."""
@@ -28,7 +30,6 @@ TOO_LATE = "That came too late, so I do nothing."
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    turn: Turn
     tool: str
     answer: asyncio.Future[str | None]
 
@@ -37,21 +38,32 @@ class ApprovalGate:
     """All questions of one conversation. Every method runs on the planner's loop."""
 
     def __init__(
-        self, timeout_s: float, tell: Callable[..., None], now_s: Callable[[], float]
+        self,
+        timeout_s: float,
+        outbox: Outbox,
+        tell: Callable[..., None],
+        now_s: Callable[[], float],
     ) -> None:
         self._timeout_s = timeout_s
+        self._outbox = outbox
         self._tell = tell
         self._now_s = now_s
         self._one_at_a_time = asyncio.Lock()
         self._question: _Question | None = None
         self._over_s = float("-inf")
         self._timed_out = False
-        self._last_turn: Turn | None = None
+        self._last_turn_id = ""
 
     @property
     def pending(self) -> str:
         """The tool that waits for a yes; empty if none does."""
-        return self._question.tool if self._question else ""
+        question = self._open
+        return question.tool if question else ""
+
+    @property
+    def _open(self) -> _Question | None:
+        question = self._question
+        return None if question is None or question.answer.done() else question
 
     async def ask(self, turn: Turn, tool: str, arguments: Mapping[str, Any]) -> str | None:
         """Ask aloud and wait. None is a yes, anything else the reason for the no."""
@@ -60,8 +72,8 @@ class ApprovalGate:
             if not turn.is_open:
                 return replies.SUPERSEDED
             answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-            self._question = _Question(turn, tool, answer)
-            self._timed_out, self._last_turn = False, turn
+            self._question = _Question(tool, answer)
+            self._timed_out, self._last_turn_id = False, turn.turn_id
             turn.speaker.flush()
             turn.speaker.line(f"Shall I {phrase(tool, arguments)}? Please say yes or no.")
             self._tell("approval_asked", tool=tool)
@@ -84,39 +96,38 @@ class ApprovalGate:
         "Cancel" answers no and is left to be understood as well, since it ends motion too.
         """
         said = assent_of(text)
-        if self._question is None:
+        question = self._open
+        if question is None:
             return said is Assent.YES and self._late()
         if said is None:
             return False
-        self._answer(said is Assent.YES, "voice")
+        self._answer(question, said is Assent.YES, "voice")
         return said is not Assent.CANCEL
 
     def answer(self, approved: bool) -> tuple[bool, str]:
         """An answer by service: whether there was a question, and a sentence about it."""
-        if self._question is None:
+        question = self._open
+        if question is None:
             return False, NOTHING_PENDING
-        tool = self._question.tool
-        self._answer(approved, "service")
-        return True, f"{tool}: {'approved' if approved else 'refused'}"
+        self._answer(question, approved, "service")
+        return True, f"{question.tool}: {'approved' if approved else 'refused'}"
 
     def withdraw(self, reason: str) -> None:
         """Whatever is pending is answered with no."""
-        question = self._question
-        if question is not None and not question.answer.done():
+        question = self._open
+        if question is not None:
             question.answer.set_result(reason)
             self._tell("approval_answered", tool=question.tool, approved=False, by=reason)
 
-    def _answer(self, approved: bool, by: str) -> None:
-        question = self._question
-        if question is not None and not question.answer.done():
-            question.answer.set_result(None if approved else SAID_NO)
-            self._tell("approval_answered", tool=question.tool, approved=approved, by=by)
+    def _answer(self, question: _Question, approved: bool, by: str) -> None:
+        question.answer.set_result(None if approved else SAID_NO)
+        self._tell("approval_answered", tool=question.tool, approved=approved, by=by)
 
     def _late(self) -> bool:
         """A yes without a question: swallowed for a while, because it may sound like a command
         ("go ahead")."""
         if self._now_s() - self._over_s > LATE_S:
             return False
-        if self._timed_out and self._last_turn is not None:
-            self._last_turn.speaker.line(TOO_LATE)
+        if self._timed_out:
+            self._outbox.publish(SayNow(plan_id=self._last_turn_id, text=TOO_LATE))
         return True

@@ -67,7 +67,7 @@ class Mind:
 
     def __post_init__(self) -> None:
         self.toolbox = make_toolbox(
-            self.config, self.world, self.event, time.monotonic, self.outside
+            self.config, self.world, self.outbox, self.event, time.monotonic, self.outside
         )
         self.fillers = Fillers(self.config.fillers)
         self.instructions = instructions(self.config)

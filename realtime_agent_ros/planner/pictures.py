@@ -9,8 +9,7 @@ import asyncio
 import io
 from typing import TYPE_CHECKING
 
-from realtime_agent_ros.planner.ros_gateway import RawImage
-from realtime_agent_ros.planner.toolbox.results import Unavailable
+from realtime_agent_ros.ros_gateway import RawImage, Unavailable
 
 if TYPE_CHECKING:
     from PIL import Image

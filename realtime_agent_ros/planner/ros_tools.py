@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from realtime_agent_ros.planner.allow_list import AllowList, is_forbidden
 from realtime_agent_ros.planner.pictures import jpeg_of
-from realtime_agent_ros.planner.ros_gateway import RosGateway
 from realtime_agent_ros.planner.tool_config import ToolParameters
 from realtime_agent_ros.planner.toolbox.call import Call
-from realtime_agent_ros.planner.toolbox.results import Picture, Unavailable, data_of
+from realtime_agent_ros.planner.toolbox.results import Picture, data_of
 from realtime_agent_ros.planner.toolbox.spec import Runs, ToolSpec
+from realtime_agent_ros.ros_gateway import RosGateway, Unavailable
 
 NO_ROS = "there is no ROS here"
 SHOWN_NAMES = 60

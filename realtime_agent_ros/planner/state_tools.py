@@ -13,8 +13,8 @@ from realtime_agent_ros.core.intents import Question
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.toolbox.call import Call
-from realtime_agent_ros.planner.toolbox.results import Unavailable
 from realtime_agent_ros.planner.toolbox.spec import Runs, ToolSpec
+from realtime_agent_ros.ros_gateway import Unavailable
 
 Sector = Literal[
     "front", "front_left", "left", "back_left", "back", "back_right", "right", "front_right"

@@ -46,6 +46,7 @@ from realtime_agent_ros.protocol import (
     parse_step_update,
 )
 from realtime_agent_ros.ros import messages, parameters
+from realtime_agent_ros.ros.gateway import RclpyGateway
 from realtime_agent_ros.ros.on_loop import on_loop
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals
@@ -280,7 +281,10 @@ def _make_session(node: PlannerNode) -> PlannerSession:
     config, now_s = node.config, asyncio.get_running_loop().time
     try:
         chain = model_chain(config, os.environ, now_s)
-        outside = Outside(discover(config.tools_modules, installed=config.tools_installed))
+        outside = Outside(
+            discover(config.tools_modules, installed=config.tools_installed),
+            RclpyGateway(node, config.sample_items),
+        )
         # Step ids of an earlier life of this node must not come back.
         planner_id = secrets.token_hex(2)
         return PlannerSession(config, node, chain, make_history(config), planner_id, outside)

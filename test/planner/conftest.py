@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -170,7 +171,7 @@ def run() -> Callable[[Callable[..., Coroutine[Any, Any, None]]], None]:
 def toolbox() -> Toolbox:
     """The tools of a planner with default parameters, beside any conversation."""
     config, world = PlannerConfig(), World(1.0, lambda: 0.0)
-    return make_toolbox(config, world, lambda *_, **__: None, lambda: 0.0, NOTHING_OUTSIDE)
+    return make_toolbox(config, world, Mock(), lambda *_, **__: None, lambda: 0.0, NOTHING_OUTSIDE)
 
 
 @pytest.fixture

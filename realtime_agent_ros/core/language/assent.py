@@ -10,7 +10,7 @@ from enum import StrEnum
 
 _FILLER = frozenset(
     {"um", "uh", "er", "ah", "oh", "well", "so", "okay", "ok", "please", "robot", "thanks"}
-    | {"then", "just", "alright", "now", "hey"}
+    | {"alright", "hey", "hm", "hmm"}
 )
 _YES = frozenset(
     {
@@ -43,7 +43,7 @@ _YES = frozenset(
 _NO = re.compile(
     r"(no|nope|nah|negative|denied|refused|never|don't|dont|do not|not (now|yet|today|really)|"
     r"rather not|better not|i'd rather not|leave it|forget it|no way)"
-    r"( (no|nope|don't|dont|do not|do (it|that)|go( ahead)?|way|you|may|can|not|never))*"
+    r"( (no|nope|don't|dont|do not|not (now|yet|today)|do (it|that)|go( ahead)?|never))*"
 )
 _CANCEL = re.compile(r"(no )?(cancel|abort|never mind|nevermind)( (it|that|this|everything))?")
 

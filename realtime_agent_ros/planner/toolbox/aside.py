@@ -53,11 +53,13 @@ class Aside:
                 job.given_up = True  # no effect if it has ended
 
     def stuck(self) -> dict[str, float]:
-        """Tools that run although nobody waits any more, with the seconds since they began."""
+        """Tools that run although nobody waits any more, with the seconds since they began; the
+        oldest first."""
         now_s = time.monotonic()
         with self._lock:
-            jobs = [job for job in self._jobs if job.given_up]
-        return {j.name: now_s - j.began_s for j in sorted(jobs, key=lambda j: -j.began_s)}
+            jobs = sorted((j for j in self._jobs if j.given_up), key=lambda j: -j.began_s)
+        newest_first = {job.name: now_s - job.began_s for job in jobs}
+        return dict(reversed(newest_first.items()))
 
     def close(self) -> None:
         """Let the loop of the coroutines end; nothing is waited for."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from realtime_agent_ros.planner.world import World
 
 if TYPE_CHECKING:
-    from realtime_agent_ros.planner.ros_gateway import RosGateway
     from realtime_agent_ros.planner.turn import Turn
+    from realtime_agent_ros.ros_gateway import RosGateway
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from realtime_agent_ros.planner.ros_gateway import RawImage
-from realtime_agent_ros.planner.toolbox.results import Unavailable
+from realtime_agent_ros.ros_gateway import RawImage, Unavailable
 
 _GREY = 128
 _WIDTH, _HEIGHT = 64, 48

@@ -14,7 +14,7 @@ from agents import FunctionTool
 
 from realtime_agent_ros.planner.approval import ApprovalGate
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.ros_gateway import RosGateway
+from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.ros_tools import RosTools
 from realtime_agent_ros.planner.skill_tools import SKILL_SPECS
 from realtime_agent_ros.planner.state_tools import STATE_SPECS
@@ -26,6 +26,7 @@ from realtime_agent_ros.planner.toolbox.mock_ros import MockRos
 from realtime_agent_ros.planner.toolbox.prefetch import Prefetch
 from realtime_agent_ros.planner.toolbox.spec import Runs, ToolError, ToolSpec
 from realtime_agent_ros.planner.world import World
+from realtime_agent_ros.ros_gateway import RosGateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Toolbox:
 def make_toolbox(
     config: PlannerConfig,
     world: World,
+    outbox: Outbox,
     tell: Tell,
     now_s: Callable[[], float],
     outside: Outside,
@@ -86,7 +88,7 @@ def make_toolbox(
     be used; the text names both."""
     mock = config.tools == "mock"
     specs = collect(config, outside.user_tools, ros=mock or outside.ros is not None)
-    gate = ApprovalGate(config.approval_timeout_s, tell, now_s)
+    gate = ApprovalGate(config.approval_timeout_s, outbox, tell, now_s)
     invoker = Invoker(
         world=world,
         cache=TtlCache(config.tool_cache_entries),

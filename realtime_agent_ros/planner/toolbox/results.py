@@ -12,13 +12,6 @@ CUT = " ... (cut)"
 
 
 @dataclass(frozen=True, slots=True)
-class Unavailable:
-    """Nothing was done or found, and why. Never cached."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """An answer that a model which sees is shown: a JPEG, and a sentence about it."""
 

@@ -1,4 +1,5 @@
-"""What the planner may ask of the ROS graph. Its tools see this Protocol only.
+"""What the planner may ask of the ROS graph: the seam between ``planner`` and ``ros``, which know
+nothing of each other. The planner's tools see this Protocol only.
 
 Every method runs on the planner's loop, is bounded by the caller's timeout and gives what it
 found, or ``Unavailable`` with a reason that can be told to a person.
@@ -9,7 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from realtime_agent_ros.planner.toolbox.results import Unavailable
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Nothing was done or found, and why. Never cached."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
