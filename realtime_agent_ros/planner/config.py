@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from realtime_agent_ros.planner.chain_config import ChainConfig
 from realtime_agent_ros.planner.context_config import ContextConfig
 from realtime_agent_ros.planner.model_config import Positive
+from realtime_agent_ros.planner.plan_cache_config import PlanCacheConfig
 from realtime_agent_ros.planner.prompt_files import lines_of
 from realtime_agent_ros.planner.speech_gate import SpeechConfig
 from realtime_agent_ros.planner.tool_config import ToolParameters
@@ -106,6 +107,10 @@ class PlannerConfig(ChainConfig, ToolParameters):
     too_often_line: Line = Field(
         "auto", description="Said when there are more than speech.max_per_min; as above."
     )
+    again_line: Line = Field(
+        "auto", description="Said with a plan from plan_cache where its old words may not fit."
+    )
+    plan_cache: PlanCacheConfig = Field(PlanCacheConfig(), description="Plans that are used again.")
     speech: SpeechConfig = Field(SpeechConfig(), description="Bounds on what people say.")
     max_speech_chars: int = Field(
         600, ge=40, le=5000, description="Characters said in one turn; the rest is dropped."

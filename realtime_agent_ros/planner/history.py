@@ -17,6 +17,7 @@ from agents import TResponseInputItem
 
 from realtime_agent_ros.planner import briefing
 from realtime_agent_ros.planner.config import PlannerConfig
+from realtime_agent_ros.planner.conversation import text_of
 from realtime_agent_ros.planner.exchange import Exchange, exchanges, turn_items
 from realtime_agent_ros.planner.token_estimate import TokenEstimate
 from realtime_agent_ros.planner.turn_store import TurnStore
@@ -60,6 +61,13 @@ class History:
     def summary(self) -> str:
         """What is left of turns that are not sent along any more."""
         return self._summary
+
+    @property
+    def last_words(self) -> str:
+        """What the robot said in the last turn; empty if it said nothing."""
+        last = self._turns[-1].items[-1] if self._turns else None
+        spoke = last is not None and last.get("role") == "assistant"
+        return text_of(last.get("content")) if last is not None and spoke else ""
 
     @property
     def tokens(self) -> int:

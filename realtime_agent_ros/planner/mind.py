@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ from realtime_agent_ros.planner.housekeeping import Housekeeping
 from realtime_agent_ros.planner.instructions import Instructions, instructions
 from realtime_agent_ros.planner.model_chain import ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.plan_cache import PlanCache
+from realtime_agent_ros.planner.prompt_files import fingerprint
 from realtime_agent_ros.planner.token_estimate import size_bytes
 from realtime_agent_ros.planner.toolbox.registry import (
     NOTHING_OUTSIDE,
@@ -42,9 +45,13 @@ def make_agent(config: PlannerConfig, told: Instructions, toolbox: Toolbox) -> A
 
 def fixed_bytes(agent: Agent[Turn]) -> int:
     """What stands in every request: the instructions and the tools' descriptions."""
+    return size_bytes(str(agent.instructions)) + size_bytes(tool_schemas(agent))
+
+
+def tool_schemas(agent: Agent[Turn]) -> str:
+    """The tools as a model sees them; another text is another edition of them."""
     tools = [tool for tool in agent.tools if isinstance(tool, FunctionTool)]
-    schemas = ({"name": t.name, "d": t.description, "p": t.params_json_schema} for t in tools)
-    return size_bytes(str(agent.instructions)) + sum(map(size_bytes, schemas))
+    return json.dumps([[t.name, t.description, t.params_json_schema] for t in tools])
 
 
 @dataclass(slots=True)
@@ -62,6 +69,7 @@ class Mind:
     fillers: Fillers = field(init=False)
     instructions: Instructions = field(init=False)
     housekeeping: Housekeeping = field(init=False)
+    plan_cache: PlanCache = field(init=False)
     last_error: str = ""
     fallback_told: bool = False
 
@@ -74,6 +82,12 @@ class Mind:
         self.agent = make_agent(self.config, self.instructions, self.toolbox)
         self.history.reserve(fixed_bytes(self.agent))
         self.housekeeping = Housekeeping(self.config.context, self.history, self.chain, self.event)
+        self.plan_cache = PlanCache(
+            self.config.plan_cache,
+            f"{self.instructions.version} {fingerprint(tool_schemas(self.agent))}",
+            self.config.again_line,
+            time.monotonic,
+        )
 
     def report_bug(self, error: BaseException) -> None:
         """For ``/diagnostics``; the log has the rest."""

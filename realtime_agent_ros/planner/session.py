@@ -57,6 +57,8 @@ class PlannerStatus:
     """Which edition of the instructions is in force."""
     context_tokens: int
     """Estimated tokens of the next request, without its message."""
+    plans: str
+    """How many the cache holds and how often one was used."""
     refused_speech: dict[str, int]
     """Utterances that were too long or too many, by the reason."""
     history_problem: str
@@ -105,6 +107,7 @@ class PlannerSession:
     def on_step_update(self, update: StepUpdate) -> None:
         if self._simulated is None:
             self._world.hear_update(update)
+        self._mind.plan_cache.hear_update(update)
 
     def on_approval(self, approved: bool) -> tuple[bool, str]:
         """An answer by service to the tool that waits for one: whether it did, and what to say."""
@@ -184,6 +187,7 @@ class PlannerSession:
             speculation=replace(self._speculation.counts),
             prompt=self._mind.instructions.version,
             context_tokens=self._mind.history.tokens,
+            plans=f"{len(self._mind.plan_cache)}, used {self._mind.plan_cache.hits} times",
             refused_speech=dict(self._gate.refused),
             history_problem=self._mind.history.problem,
             tools=self._mind.toolbox.status(),

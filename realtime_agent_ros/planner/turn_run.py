@@ -24,6 +24,7 @@ from realtime_agent_ros.planner.history import turn_items
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.offline_model import OfflineModel
 from realtime_agent_ros.planner.resilient_model import TEXT_DELTAS, ModelLostError, ResilientModel
+from realtime_agent_ros.planner.reuse import Reuse
 from realtime_agent_ros.planner.token_estimate import FirstUsage, size_bytes
 from realtime_agent_ros.planner.turn import BASE_SKILLS, Turn
 
@@ -64,6 +65,7 @@ class TurnRun:
         self._notes: tuple[str, ...] = ()
         self._dropped = False
         self._model: ResilientModel | None = None
+        self._reuse: Reuse | None = None
         self._filler: asyncio.TimerHandle | None = None
         self._began_ns = time.monotonic_ns()
         self._seen: set[str] = set()
@@ -114,7 +116,8 @@ class TurnRun:
         if not self._held and not await self._may_begin():
             return
         self._notes = mind.world.notes
-        self._message = briefing.remembered(said.text, self._notes)
+        self._reuse = Reuse(mind, said.text, self._notes, additive=said.additive)
+        self._message = briefing.remembered(said.text, (*self._notes, *self._reuse.note))
         self._turn = turn = self._make_turn()
         if not self._held:
             self._begin()
@@ -138,6 +141,8 @@ class TurnRun:
     def _begin(self) -> None:
         self._mind.world.told(self._notes)
         self._event("turn_started", text=self._utterance.text, additive=self._utterance.additive)
+        if self._reuse is not None and self._reuse.model:
+            self._event("plan_reused", model=self._reuse.name)
         if self._turn is not None:
             left_s = self._mind.config.first_sign_s - self._since_s()
             self._filler = self._mind.fillers.fill_in(self._turn, left_s)
@@ -152,7 +157,11 @@ class TurnRun:
             mind.world.note(f"the reply to {said.text!r} was cut short by newer speech")
         if not mind.chain.makes_do:
             mind.fallback_told = False
-        self._event("turn_ended", outcome=outcome, steps=len(turn.steps), model=mind.chain.current)
+        model = mind.chain.current
+        if self._reuse is not None:
+            self._reuse.ended(turn, outcome)
+            model = self._reuse.name or model
+        self._event("turn_ended", outcome=outcome, steps=len(turn.steps), model=model)
         mind.housekeeping.turn_ended()
 
     async def _agent_took_it(self) -> bool:
@@ -202,6 +211,7 @@ class TurnRun:
     async def _think(self, turn: Turn, message: str, model: ResilientModel) -> None:
         mind = self._mind
         before = mind.history.items if self._before is None else self._before
+        thinker = self._reuse.model or model if self._reuse else model
         usage = FirstUsage(mind.history.estimate, mind.history.size_bytes + size_bytes(message))
         result = self._result = Runner.run_streamed(
             mind.agent,
@@ -209,7 +219,7 @@ class TurnRun:
             context=turn,
             max_turns=mind.config.max_model_calls,
             run_config=RunConfig(
-                model=EagerModel(model, turn.calls, turn.order, mind.toolbox.acting),
+                model=EagerModel(thinker, turn.calls, turn.order, mind.toolbox.acting),
                 tracing_disabled=True,
                 trace_include_sensitive_data=False,
                 tool_not_found_behavior="return_error_to_model",

@@ -158,6 +158,7 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         "refused_messages": str(refused_messages),
         "last_error": status.last_error,
         "prompt": status.prompt,
+        "plan_cache": status.plans,
         "context_tokens": str(status.context_tokens),
     }
     ahead = status.speculation
