@@ -36,8 +36,8 @@ _REFERRING = (
     "me us continue repeat undo redo before earlier last previous next until till when while if "
     "unless toward towards face facing heading north south east west nearest closest "
     "nochmal noch wieder das dies dort dahin hier gleiche andere mehr weniger weiter bis wenn "
-    "falls mir mich ihm ihr encore ça cela là ici même autre plus moins jusqu quand si vers moi lui "
-    "otra otro eso esto allí aquí mismo más menos hasta cuando hacia mí"
+    "falls mir mich ihm ihr encore ça cela là ici même autre plus moins jusqu quand si vers moi "
+    "lui otra otro eso esto allí aquí mismo más menos hasta cuando hacia mí"
 )
 REFERRING = frozenset(_REFERRING.split())
 """What means something else the next time: English, German, French, Spanish."""
