@@ -20,11 +20,22 @@ class ResponseTooLargeError(Exception):
     """The endpoint sent more than ``MAX_RESPONSE_BYTES`` for one response."""
 
 
+class WebPageError(Exception):
+    """A web page came where the API should answer: a proxy's, or the address is wrong."""
+
+
 class BoundedTransport(httpx2.AsyncHTTPTransport):
-    """A transport that stops reading endless responses, and tells of its connections."""
+    """A transport that stops reading endless responses, and tells of its connections.
+
+    Raises WebPageError for a web page that claims to be an answer.
+    """
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         response = await super().handle_async_request(request)
+        is_page = response.headers.get("content-type", "").startswith("text/html")
+        if is_page and response.is_success and request.method == "POST":
+            await response.aclose()
+            raise WebPageError
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Bounded(response.stream)
         return response

@@ -86,6 +86,8 @@ class Race:
         self._hedges: set[str] = set()
         self._winner: Attempt | None = None
         self.failed: dict[str, Failure] = {}
+        self.given_up: set[str] = set()
+        """Links that this turn need not wait for again."""
         self.answered = False
 
     async def events(self) -> AsyncGenerator[TResponseStreamEvent]:
@@ -156,6 +158,7 @@ class Race:
         for name, attempt in list(self._running.items()):
             if name in self._hedges:
                 self._drop(pumps, attempt)
+                self.given_up.add(name)
                 attempt.link.hedges_lost += 1
                 self._chain.abandoned(attempt.link)
         for attempt in list(self._running.values()):
@@ -236,6 +239,7 @@ class Race:
         name = attempt.link.name
         self._drop(pumps, attempt)
         self.failed[name] = failure
+        self.given_up.add(name)
         self._chain.failed(attempt.link, failure)
         if attempt.committed:
             return

@@ -98,7 +98,7 @@ class ResilientModel(Model):
         async with aclosing(race.events()) as events:
             async for event in events:
                 yield event
-        self._given_up |= race.failed.keys()
+        self._given_up |= race.given_up
         if not race.answered:
             failures = list(race.failed.values())
             raise ModelLostError(str(failures[-1] if failures else Failure(FailureKind.NO_MODEL)))

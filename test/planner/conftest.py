@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Any
 from unittest.mock import Mock
 
@@ -37,17 +37,21 @@ LIMIT_S = 30.0
 
 
 class Bench:
-    """A session and, as its outbox, an agent that accepts every step. Make it on a loop."""
+    """A session and, as its outbox, an agent that accepts every step. Make it on a loop.
+
+    ``models`` are doubles in place of remote ones; ``chain`` holds the parameters of a real chain.
+    """
 
     def __init__(
         self,
         environment: dict[str, str] | None = None,
         models: Sequence[Model] = (),
         outside: Outside = NOTHING_OUTSIDE,
+        chain: Mapping[str, Any] | None = None,
         **parameters: Any,
     ) -> None:
         slow = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, "first_sign_s": 1000.0}
-        given = slow | parameters
+        given = slow | parameters | dict(chain or {})
         self.config = PlannerConfig.model_validate(given)
         self.loop = asyncio.get_running_loop()
         self.plan: list[Heartbeat | Steps | SayNow | Cancel] = []
