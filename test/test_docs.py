@@ -97,11 +97,11 @@ def test_every_file_of_the_package_that_is_named_exists(page: Path) -> None:
 
 
 def test_every_make_target_exists() -> None:
-    targets = set(re.findall(r"^(\w+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
     for words in uses_of("make"):
         assert words[0] in targets
     for page in PAGES:
-        assert set(re.findall(r"`make (\w+)", text_of(page))) <= targets
+        assert set(re.findall(r"`make ([\w-]+)", text_of(page))) <= targets
 
 
 def test_every_command_line_is_understood() -> None:

@@ -83,6 +83,8 @@ class MotionOutput:
         # A pause gives no leap.
         dt_s = min(elapsed_s, 2 * self._period_ns / NS_PER_S)
         target = self._bounded(wish)
+        if self.last.is_zero() and target.is_zero():
+            self._smoother.reset()  # it may still be on the way down while a zone held the base
         self._proposed = self._smoothed(target, dt_s, measured)
         self.judged = self._proposed
         verdict = self._asked(judge, target)

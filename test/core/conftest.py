@@ -38,7 +38,13 @@ from sensor_kit import addressed
 
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
-settings.register_profile("long", max_examples=100_000, deadline=None, suppress_health_check=SLOW)
+settings.register_profile(
+    "long",
+    max_examples=int(os.environ.get("LONG_CASES", "100000")),
+    deadline=None,
+    suppress_health_check=SLOW,
+    database=None,  # several processes at once
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 NS_PER_S = 1_000_000_000

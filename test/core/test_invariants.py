@@ -1,7 +1,7 @@
 """What must never happen, over random lives of the engine.
 
-The long profile, 100,000 lives for each test:
-``HYPOTHESIS_PROFILE=long python -m pytest test/core/test_invariants.py``
+The long profile: ``make test-long``, or for one of them
+``HYPOTHESIS_PROFILE=long LONG_CASES=5000 python -m pytest test/core/test_invariants.py -k NAME``
 """
 
 from __future__ import annotations

@@ -50,6 +50,13 @@ def test_what_rests_does_not_start_towards_a_speed_that_a_zone_would_stop(output
     assert slow[-1] == Velocity(0.08)
 
 
+def test_what_rests_and_is_wished_to_rest_does_not_move_when_a_zone_lets_go(output):
+    held = steps(output, Velocity(0.3), 40, scaled(0.0, "slowdown"))
+    assert held[-1].is_zero()
+    after = steps(output, ZERO_VELOCITY, 20, free, start_ns=40 * PERIOD_NS)
+    assert all(velocity.is_zero() for velocity in after)
+
+
 def test_one_ratio_bounds_all_axes_so_that_the_path_keeps_its_shape(output):
     last = steps(output, Velocity(0.6, 0.0, 1.2), 40)[-1]
     assert (last.linear_x_mps, last.angular_z_radps) == (pytest.approx(0.3), pytest.approx(0.6))

@@ -216,7 +216,7 @@ def test_nothing_after_the_reflex_raises_a_speed(config, life):
         output.step(wish, spy(judge_of(action, ratio)), now_ns, measured=measured)
         if action != "stop":
             for sent, allowed in zip(
-                axes_of(output.last), axes_of(judged[-1].velocity), strict=True
+                axes_of(output.last), axes_of(judged[0].velocity), strict=True
             ):
                 assert abs(sent) <= abs(allowed)
                 assert sent * allowed >= 0.0
