@@ -133,3 +133,23 @@ def test_defaults_are_those_of_nav2():
     config = DetectorConfig()
     assert (config.frequency, config.source_timeout, config.transform_tolerance) == (10.0, 2.0, 0.1)
     assert config.base_shift_correction
+
+
+def test_a_file_of_nav2s_detector_needs_nothing_but_the_odometrys_frame_taken_out():
+    given = {
+        "frequency": 5.0,
+        "base_frame_id": "base_footprint",
+        "transform_tolerance": 0.5,
+        "source_timeout": 5.0,
+        "base_shift_correction": True,
+        "polygons": ["Ahead"],
+        "Ahead": FRONT
+        | {"points": "[[0.4, 0.2], [0.4, -0.2], [0.0, -0.2], [0.0, 0.2]]", "action_type": "none"}
+        | {"min_points": 4, "visualize": True, "polygon_pub_topic": "ahead", "enabled": True},
+        "observation_sources": ["lidar"],
+        "lidar": {"type": "scan", "topic": "scan", "enabled": True},
+    }
+    config = DetectorConfig.model_validate(given)
+    assert config.zones["Ahead"].points[0] == (0.4, 0.2)
+    assert config.switchable() == ("Ahead", "lidar")
+    assert DetectorConfig.model_validate(config.as_parameters()) == config
