@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -21,17 +21,20 @@ from realtime_agent_ros.core.events import (
     EstopReceived,
     EstopReset,
     Event,
+    GuardEvent,
     HeartbeatReceived,
     OdometryReceived,
     PlanRefused,
     SayReceived,
     ScanReceived,
+    SourceEvent,
     SpeechHeard,
     StepsReceived,
     Tick,
     VelocityReceived,
 )
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
+from realtime_agent_ros.core.sources.events import PointCloudReceived, RangeReceived
 from realtime_agent_ros.core.steps import (
     Drive,
     GoTo,
@@ -78,8 +81,20 @@ SCANS = st.one_of(
     st.builds(scan_event, st.lists(RANGE, min_size=BEAMS, max_size=BEAMS), AGE),
     st.builds(scan_event, st.lists(BROKEN_RANGE, min_size=BEAMS, max_size=BEAMS)),
     st.builds(scan_event, st.lists(RANGE, max_size=BEAMS + 4)),
+    st.just(replace(FREE, stamp_ns=0)),
     st.builds(lambda bad: ScanReceived(np.ones(4), bad, 1.0, 0.5, 0.05, 10.0), ANY_NUMBER),
 )
+CLOUD_POINTS = st.sampled_from(
+    [(0.2, 0.0, 0.2), (2.0, 0.0, 0.2), (0.1, 0.1, 3.0), (math.nan, 0.0, 0.0), (math.inf, 0.0, 0.0)]
+)
+FAR = SourceEvent("camera", PointCloudReceived(np.array([(2.0, 0.0, 0.2)] * 5)))
+CLOUDS = st.lists(CLOUD_POINTS, max_size=12).map(
+    lambda points: SourceEvent("camera", PointCloudReceived(np.array(points).reshape(-1, 3)))
+)
+DISTANCE = st.sampled_from([math.inf, 3.0, 0.3, 0.05, 0.0, -math.inf, math.nan])
+SONARS = DISTANCE.map(lambda m: SourceEvent("sonar", RangeReceived(m, 0.02, 4.0, 0.4)))
+DROPS = DISTANCE.map(lambda m: GuardEvent("cliff", RangeReceived(m, 0.02, 0.3, 0.1)))
+SENSORS = st.just(FAR) | CLOUDS | SONARS | DROPS
 SKILLS = st.one_of(
     st.builds(Drive, distance_m=st.sampled_from([1.0, -0.5, 0.02, 0.0, 50.0])),
     st.builds(Turn, angle_rad=st.sampled_from([1.0, -3.2, 12.0, 0.0])),
@@ -137,9 +152,25 @@ TELEOP = st.builds(
     st.builds(Velocity, SMALL | ANY_NUMBER, SMALL, SMALL | ANY_NUMBER),
 )
 POSES = st.builds(Pose, SMALL | ANY_NUMBER, SMALL, SMALL)
+
+
+@dataclass(frozen=True)
+class Leap:
+    """The ROS clock leaps, or the engine's own goes back."""
+
+    ros_ns: int = 0
+    back_ns: int = 0
+
+
+LEAPS = st.builds(Leap, ros_ns=st.sampled_from([-10 * SECOND, -5 * MS, 300 * MS, SECOND])) | (
+    st.builds(Leap, back_ns=st.sampled_from([1, 30 * MS, 100 * SECOND]))
+)
 EVENTS = st.one_of(
     st.just(Tick()),
     SCANS,
+    SENSORS,
+    SENSORS,
+    LEAPS,
     st.just(OdometryDraft()),
     st.builds(OdometryDraft, POSES, st.builds(Velocity, SMALL | ANY_NUMBER, SMALL, SMALL), AGE),
     st.builds(SpeechHeard, TEXTS, st.booleans()),
@@ -190,6 +221,12 @@ SPEECH = SpeechHeard("go forward 2 metres", True)
 SIDEWAYS = [VelocityReceived("joystick", Velocity(0.0, 0.3)), WAKE]
 STICK = [VelocityReceived("joystick", Velocity(0.2, 0.0, 0.3)), WAKE]
 NAVIGATION = [VelocityReceived("navigation", Velocity(-0.2)), WAKE]
+HOLE, FLOOR = (GuardEvent("cliff", RangeReceived(m, 0.02, 0.3, 0.1)) for m in (math.inf, 0.05))
+CLIFF = [HOLE, GO, FLOOR, FLOOR, FLOOR]
+OUTSIDE = OdometryDraft(Pose(2.0, 0.0, 0.0))
+BLIND = Stretch(20, None, odometry=False, heartbeat=True)
+BOX = [(0.2, y / 20, 0.2) for y in range(-4, 5)]
+NEAR_CLOUD = SourceEvent("camera", PointCloudReceived(np.array(BOX)))
 ESTOP = [EstopReceived(True), WAKE, EstopReceived(False), EstopReset()]
 SCENES = st.sampled_from(
     [
@@ -212,6 +249,12 @@ SCENES = st.sampled_from(
         [EstopReceived(True), EstopReceived(False), DRIVE, *STICK, GO, EstopReset()],
         [*ESTOP, BumperReceived(False), GO],
         [SpeechHeard("stop", False), GO],
+        [DRIVE, NEAR_CLOUD, GO, FAR, GO, GO],
+        [DRIVE, GO, *CLIFF, GO, GO, DRIVE, GO],
+        [DRIVE, GO, BumperReceived(True), GO, BumperReceived(False), DRIVE, GO],
+        [DRIVE, GO, OUTSIDE, BLIND],
+        [DRIVE, GO, Leap(ros_ns=SECOND), GO],
+        [DRIVE, GO, Leap(back_ns=5 * SECOND), DRIVE, BLIND],
     ]
 )
 CHAOS = st.lists(st.tuples(EVENTS | STRETCHES, GAPS), max_size=4)
@@ -235,6 +278,8 @@ class Life:
     engine: Engine = field(default_factory=lambda: Engine(CONFIG, first_barrier=5))
     truth: Truth = field(default_factory=Truth)
     now_ns: int = SECOND
+    ros_lead_ns: int = 1_000_000 * SECOND
+    back_ns: int = 0
     pose: Pose = ORIGIN
     sent: Velocity = ZERO_VELOCITY
     events: list[tuple[Event, int]] = field(default_factory=list)
@@ -248,21 +293,34 @@ class Life:
             self._pass(gap_ns)
             if isinstance(item, Stretch):
                 self._stretch(item)
+            elif isinstance(item, Leap):
+                self.ros_lead_ns += item.ros_ns
+                self.back_ns += item.back_ns
             else:
                 self.give(self._event(item))
         return self
 
     def give(self, item: Event | ScanReceived | BumperReceived | BatteryReceived) -> None:
-        event = addressed(item)
+        event = addressed(self._stamped(item))
         before = self.engine.barrier
-        commands = self.engine.handle(event, self.now_ns)
-        self.events.append((event, self.now_ns))
+        commands = self.engine.handle(event, self.clock_ns)
+        self.events.append((event, self.clock_ns))
         self.truth.learn(event, self.now_ns)
         for check in self.checks:
             check(self, event, commands, before)
         self.log += commands
         velocities = [c.velocity for c in commands if isinstance(c, SendVelocity)]
         self.sent = velocities[-1] if velocities else self.sent
+
+    @property
+    def clock_ns(self) -> int:
+        """The engine's clock: the time, unless it was set back."""
+        return self.now_ns - self.back_ns
+
+    def _stamped(self, item: Event | ScanReceived) -> Event | ScanReceived:
+        if not isinstance(item, ScanReceived) or item.stamp_ns is not None:
+            return item
+        return replace(item, stamp_ns=self.now_ns + self.ros_lead_ns - item.stamp_age_ns)
 
     def _stretch(self, stretch: Stretch) -> None:
         for n in range(stretch.ticks):

@@ -331,3 +331,14 @@ def test_the_only_source_switched_off_frees_its_zones(world):
     assert "obstacle in StopZone" in reasons(world)
     world.handle(Switched("scan", False))
     assert reasons(world) == "scan is switched off"
+
+
+def test_what_a_silent_source_said_once_is_still_there_a_minute_later(make_world):
+    world = with_source(make_world, "camera", CAMERA)
+    world.handle(SourceEvent("camera", box_of_points(-0.5)))
+    world.run_to_end(world.driving(1.0))
+    world.run(60.0)
+    assert world.state().ladder == "OK"
+    back = world.plan(Drive(distance_m=-2.0))[0]
+    assert world.run_to_end(back) == "failed"
+    assert -0.3 < world.pose.x_m < 0.0

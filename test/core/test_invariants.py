@@ -86,6 +86,19 @@ def test_a_stop_sends_its_zero_in_the_same_call(life):
 
 
 @given(LIVES)
+def test_a_clock_that_goes_back_stops_it_in_the_same_call_and_ends_every_plan(life):
+    last = [0]
+
+    def check(now, _, commands, barrier):
+        if now.clock_ns < last[0]:
+            assert velocities_in(commands)[0].is_zero()
+            assert now.engine.barrier > barrier
+        last[0] = now.clock_ns
+
+    live(life, check)
+
+
+@given(LIVES)
 def test_after_a_stop_word_nothing_moves_until_somebody_newly_asks(life):
     """Asked anew: steps accepted since, or an input that let go or first spoke since."""
     quiet = [False]
@@ -271,7 +284,7 @@ def test_the_same_events_give_the_same_commands(life):
     again = Engine(CONFIG, first_barrier=5)
     replayed = [c for event, now_ns in first.events for c in again.handle(event, now_ns)]
     assert [repr(c) for c in replayed] == [repr(c) for c in first.log]
-    assert repr(again.health(first.now_ns)) == repr(first.engine.health(first.now_ns))
+    assert repr(again.health(first.clock_ns)) == repr(first.engine.health(first.clock_ns))
 
 
 @given(LIVES, st.lists(st.tuples(st.integers(0, BEAMS - 1), st.floats(0.05, 3.0)), min_size=1))
@@ -284,7 +297,7 @@ def test_an_obstacle_more_never_makes_it_faster(life, obstacles):
     ranges = np.full(BEAMS, math.inf)
     for beam, distance_m in obstacles:
         ranges[beam] = min(ranges[beam], distance_m)
-    at_ns = first.now_ns + 10 * MS
+    at_ns = first.clock_ns + 10 * MS
     first.engine.handle(addressed(FREE), at_ns)
     other.handle(addressed(scan_event(list(ranges))), at_ns)
     free = velocities_in(first.engine.handle(Tick(), at_ns + 40 * MS))[-1]

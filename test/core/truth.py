@@ -18,6 +18,7 @@ from realtime_agent_ros.core.events import (
     ScanReceived,
     SourceEvent,
 )
+from realtime_agent_ros.core.sources.events import PointCloudReceived, RangeReceived
 from realtime_agent_ros.core.stop_words import StopWords
 from realtime_agent_ros.core.zones import Zone
 
@@ -29,7 +30,14 @@ CONFIG = AgentConfig(
     zone_release_s=0.2,
     smoother={"max_accel": (1.0, 1.0, 2.5), "max_decel": (-0.5, -0.5, -2.5)},
     places={"kitchen": [1.0, 1.0, 0.0]},
+    observation_sources=["scan", "camera", "sonar"],
+    camera={"type": "pointcloud", "source_timeout": 0.0},
+    sonar={"type": "range", "source_timeout": 0.0},
+    guards=["bumper", "battery", "cliff", "fence"],
+    cliff={"type": "cliff", "source_timeout": 0.0, "trigger_readings": 1},
+    fence={"type": "geofence", "points": [[-1.9, -1.9], [1.9, -1.9], [1.9, 1.9], [-1.9, 1.9]]},
 )
+FENCE_M = 1.9
 TIMEOUT_NS = round(CONFIG.source_timeout * SECOND)
 STOP_ZONE = Zone("StopZone", CONFIG.zones["StopZone"])
 STOP_WORDS = StopWords(CONFIG.stop_languages, CONFIG.stop_words)
@@ -48,6 +56,12 @@ class Truth:
     bumper: bool = False
     zone: bool = False
     zone_freed_ns: int | None = None
+    cliff: bool = False
+    outside: bool = False
+    camera_bad: bool = False
+    sonar_bad: bool = False
+    last_stamp: tuple[int, int] | None = None
+    """The newest scan's stamp, and the ROS clock's lead on ours when it came."""
 
     def stands(self, now_ns: int) -> bool:
         """Whether anything holds the robot still, for certain."""
@@ -55,6 +69,10 @@ class Truth:
             self.latched
             or self.bumper
             or self.zone
+            or self.cliff
+            or self.outside
+            or self.camera_bad
+            or self.sonar_bad
             or self.scan_bad
             or self.odom_bad
             or _stale(self.scan_ns, now_ns)
@@ -69,18 +87,41 @@ class Truth:
             self.latched = self.latched and self.pressed
         elif isinstance(event, GuardEvent) and isinstance(event.event, BumperReceived):
             self.bumper = event.event.pressed
-        elif isinstance(event, SourceEvent) and isinstance(event.event, ScanReceived):
-            self._learn_scan(event.event, now_ns)
+        elif isinstance(event, GuardEvent) and isinstance(event.event, RangeReceived):
+            self.cliff = not event.event.range_m <= 0.1
+        elif isinstance(event, SourceEvent):
+            self._learn_source(event.event, now_ns)
         elif isinstance(event, OdometryReceived):
             numbers = (event.pose.x_m, event.pose.y_m, event.pose.yaw_rad)
             finite = all(map(math.isfinite, numbers)) and event.velocity.is_finite()
             self.odom_bad = not finite or not _in_time(event.stamp_age_ns)
             if not self.odom_bad:
                 self.odom_ns = now_ns - max(0, event.stamp_age_ns)
+                self.outside = max(abs(event.pose.x_m), abs(event.pose.y_m)) > FENCE_M
+
+    def _learn_source(self, event: object, now_ns: int) -> None:
+        if isinstance(event, ScanReceived):
+            self._learn_scan(event, now_ns)
+        elif isinstance(event, RangeReceived):
+            self.sonar_bad = math.isnan(event.range_m)
+        elif isinstance(event, PointCloudReceived):
+            finite = [all(map(math.isfinite, point)) for point in event.points_m]
+            self.camera_bad = not any(finite) or finite.count(False) > 0.9 * len(finite)
+
+    def _stamp_is_false(self, scan: ScanReceived, now_ns: int) -> bool:
+        """Zero, older than the one before, or by a clock that has leapt since."""
+        if not scan.stamp_ns:
+            return scan.stamp_ns == 0
+        last, lead_ns = self.last_stamp, scan.stamp_ns + scan.stamp_age_ns - now_ns
+        self.last_stamp = scan.stamp_ns, lead_ns
+        if last is None:
+            return False
+        return scan.stamp_ns < last[0] or abs(lead_ns - last[1]) > SECOND // 2
 
     def _learn_scan(self, scan: ScanReceived, now_ns: int) -> None:
         points = literal_points(scan)
-        self.scan_bad = points is None or not _in_time(scan.stamp_age_ns)
+        false = self._stamp_is_false(scan, now_ns)
+        self.scan_bad = false or points is None or not _in_time(scan.stamp_age_ns)
         if points is None or self.scan_bad:
             return
         self.scan_ns = now_ns - max(0, scan.stamp_age_ns)

@@ -18,6 +18,7 @@ from realtime_agent_ros.core.source_config import (
     SourceCommon,
 )
 from realtime_agent_ros.core.sources.odometry_history import OdometryHistory, shifted
+from realtime_agent_ros.core.sources.past_bases import PastBases
 from realtime_agent_ros.core.sources.pointcloud import PointCloudSource
 from realtime_agent_ros.core.sources.polygon import PolygonSource
 from realtime_agent_ros.core.sources.range import RangeSource
@@ -71,6 +72,7 @@ class SourceBank:
         self._odometry = OdometryHistory(
             settings.max_speed_mps, settings.max_turn_radps, settings.odometry_tolerance_s
         )
+        self._bases = PastBases(self._odometry)
 
     def __contains__(self, name: str) -> bool:
         return name in self._sources
@@ -151,7 +153,8 @@ class SourceBank:
         points, doubtful = [], []
         for piece in self._sources[name].pieces(now_ns):
             seen, unsure = piece.reading.points, piece.reading.doubtful
-            shift = self._odometry.shift_since(piece.measured_ns) if self._shifts else None
+            then = self._bases.then(name, piece.measured_ns) if self._shifts else None
+            shift = None if then is None else self._odometry.shift_from(then)
             points.append(seen if shift is None else shifted(seen, shift))
             doubtful.append(unsure if shift is None else shifted(unsure, shift))
         return _joined(points), _joined(doubtful)
@@ -167,10 +170,12 @@ class SourceBank:
 
     def _unmoved(self, name: str, now_ns: int) -> str:
         """Why the points can't be moved to where the base is now; empty if they can."""
-        pieces = self._sources[name].pieces(now_ns) if self._shifts else ()
-        if any(self._odometry.shift_since(piece.measured_ns) is None for piece in pieces):
-            return "no odometry of the time when it was measured"
-        return ""
+        if not self._shifts:
+            return ""
+        times = [piece.measured_ns for piece in self._sources[name].pieces(now_ns)]
+        self._bases.keep(name, times)
+        known = all(self._bases.then(name, time_ns) is not None for time_ns in times)
+        return "" if known else "no odometry of the time when it was measured"
 
     def _must_speak(self, name: str) -> bool:
         return not self._sources[name].may_be_silent

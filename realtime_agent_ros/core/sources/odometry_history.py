@@ -42,6 +42,7 @@ class OdometryHistory:
         self._times: deque[int] = deque(maxlen=MAX_SAMPLES)
         self._poses: deque[Pose] = deque(maxlen=MAX_SAMPLES)
         self.travel = Travel()
+        self.epoch = 0
 
     def add(self, odometry: OdometryReceived, now_ns: int) -> None:
         """Take an odometry; what is not finite is left out."""
@@ -62,19 +63,24 @@ class OdometryHistory:
         self._poses.append(pose)
 
     def forget(self) -> None:
-        """Nothing from before now can be compared with what comes."""
+        """Nothing from before now can be compared with what comes: a new epoch begins."""
+        self.epoch += 1
         self._times.clear()
         self._poses.clear()
 
-    def shift_since(self, measured_ns: int) -> Pose | None:
-        """The base's present frame as seen from its frame at ``measured_ns``.
+    def pose_then(self, measured_ns: int) -> Pose | None:
+        """Where the base was at that time, in the odometry's frame.
 
         None if the odometry does not reach back so far (less the tolerance), or there is none.
         Between two samples the motion is taken as even.
         """
         if not self._times or measured_ns < self._times[0] - self._tolerance_ns:
             return None
-        then, now = self._pose_at(measured_ns), self._poses[-1]
+        return self._pose_at(measured_ns)
+
+    def shift_from(self, then: Pose) -> Pose:
+        """The base's present frame as seen from its frame at ``then``, a pose of this epoch."""
+        now = self._poses[-1]
         dx, dy = now.x_m - then.x_m, now.y_m - then.y_m
         cos, sin = math.cos(then.yaw_rad), math.sin(then.yaw_rad)
         yaw = wrap_angle(now.yaw_rad - then.yaw_rad)
