@@ -147,9 +147,10 @@ class AgentConfig(Frozen):
             raise ValueError(fault)
         return self
 
-    def switchable(self) -> tuple[str, ...]:
-        """Names of the groups whose ``enabled`` may change while the node runs."""
-        return (*self.zones, *self.sources, *self.guard_groups)
+    def switchable(self) -> dict[str, bool]:
+        """The groups whose ``enabled`` may change while the node runs, and what it is now."""
+        groups = {**self.zones, **self.sources, **self.guard_groups}
+        return {name: group.enabled for name, group in groups.items()}
 
     def as_parameters(self) -> dict[str, Any]:
         """The values as parameters: groups at the top, points as text, poses as lists."""

@@ -30,6 +30,7 @@ from realtime_agent_ros.core.events import (
     SourceEvent,
     SpeechHeard,
     StageMeasured,
+    Switched,
     Tick,
     VelocityReceived,
 )
@@ -38,6 +39,7 @@ from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.ros.live_parameters import changed
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.sensor_subscriptions import SensorEvent, SensorSubscriptions
 from realtime_agent_ros.ros.transforms import Transforms
@@ -62,12 +64,12 @@ class AgentNode(ManagedNode):
 
     def configure(self) -> None:
         """Only the parameters: an agent that isn't active has no topics to be misunderstood on."""
-        parameters.load(self, AgentConfig)
+        self._config = parameters.load(self, AgentConfig)
         self._use_sim_time = bool(self.get_parameter("use_sim_time").value)
 
     def activate(self) -> None:
         """Begin stopped, with an empty queue and a barrier that no life before this one had."""
-        config = parameters.read(self, AgentConfig)  # what is switched off meanwhile stays off
+        config = self._config
         self._engine = Engine(config, first_barrier=max(int(time.time()), self._next_barrier))
         self._velocity = VelocityPublisher(
             self, "cmd_vel", config.cmd_vel_type, config.base_frame_id
@@ -96,6 +98,8 @@ class AgentNode(ManagedNode):
         clock = self.get_clock() if self._use_sim_time else self._steady
         self.create_timer(1.0 / config.output_rate_hz, self._on_tick, clock=clock)
         self.create_timer(DIAGNOSTICS_PERIOD_S, self._on_diagnostics, clock=self._steady)
+        for name, enabled in changed(self, config.switchable()):
+            self._handle(Switched(name, enabled))  # what was switched before stays, and is told
 
     def deactivate(self) -> None:
         """Leave the robot stopped, and tell the deadman that this silence is meant."""

@@ -6,7 +6,7 @@ Everything else is fixed: what was validated as a whole at the start would no lo
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.node import Node
@@ -40,6 +40,12 @@ def on_switch(node: Node, switch: Callable[[str, bool], None]) -> None:
                 switch(parameter.name.removesuffix(ENABLED), parameter.value)
 
     node.add_post_set_parameters_callback(tell)
+
+
+def changed(node: Node, switchable: Mapping[str, bool]) -> list[tuple[str, bool]]:
+    """Name and value of every ``<name>.enabled`` that isn't any more what it was at the start."""
+    now = {name: bool(node.get_parameter(name + ENABLED).value) for name in switchable}
+    return [(name, value) for name, value in now.items() if value != switchable[name]]
 
 
 def _fault(parameter: Parameter, live: Sequence[str]) -> str:

@@ -31,22 +31,17 @@ def load(node: Node, model: type[M]) -> M:
     Later changes are refused, but for ``<name>.enabled`` of the names that the model calls
     ``switchable``. Raises ParameterError for unknown names and values out of bounds.
     """
-    config = read(node, model)
-    for name, value in flatten(parameters_of(config)).items():
-        if not node.has_parameter(name) and value is not None:
-            node.declare_parameter(name, list(value) if isinstance(value, tuple) else value)
-    guard_changes(node, getattr(config, "switchable", tuple)())
-    return config
-
-
-def read(node: Node, model: type[M]) -> M:
-    """The parameters as they are now. Raises ParameterError as ``load``."""
     given = {
         name: node.get_parameter(name).value
         for name in node.get_parameters_by_prefix("")
         if not is_ros_own(name)
     }
-    return validate(given, model)
+    config = validate(given, model)
+    for name, value in flatten(parameters_of(config)).items():
+        if not node.has_parameter(name) and value is not None:
+            node.declare_parameter(name, list(value) if isinstance(value, tuple) else value)
+    guard_changes(node, getattr(config, "switchable", dict)())
+    return config
 
 
 def validate(given: Mapping[str, Any], model: type[M]) -> M:

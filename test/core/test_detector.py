@@ -151,5 +151,5 @@ def test_a_file_of_nav2s_detector_needs_nothing_but_the_odometrys_frame_taken_ou
     }
     config = DetectorConfig.model_validate(given)
     assert config.zones["Ahead"].points[0] == (0.4, 0.2)
-    assert config.switchable() == ("Ahead", "lidar")
+    assert config.switchable() == {"Ahead": True, "lidar": True}
     assert DetectorConfig.model_validate(config.as_parameters()) == config

@@ -22,7 +22,7 @@ def test_names_pick_groups_over_the_defaults():
     assert config.sources["scan"] == ScanConfig(source_timeout=0.2)
     assert config.sources["camera"] == PointCloudConfig(topic="points")
     assert config.guard_groups == {"cliff": CliffConfig()}
-    assert config.switchable() == (*config.zones, "scan", "camera", "cliff")
+    assert tuple(config.switchable()) == (*config.zones, "scan", "camera", "cliff")
 
 
 def test_what_comes_out_as_parameters_goes_in_again():

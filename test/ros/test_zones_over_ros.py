@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from geometry_msgs.msg import Point32, PolygonStamped
+from lifecycle_msgs.msg import Transition
 from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
 from rcl_interfaces.srv import GetParameters, SetParameters
 from std_msgs.msg import Float32, String
@@ -152,6 +153,14 @@ def test_a_source_and_a_guard_are_switched_by_their_parameters(bench: AgentBench
     bench.wait_state(lambda s: s.reasons == ("obstacle in StopZone",), "a stop")
     assert enable(bench, "bumper", enabled=False).successful
     bench.wait_state(lambda s: "bumper is switched off" in s.reasons, "it is told")
+
+
+def test_what_is_switched_off_stays_off_and_told_over_a_pause(bench: AgentBench) -> None:
+    wait_in_front_of_an_obstacle(bench)
+    assert bench.change_state("agent_node", Transition.TRANSITION_DEACTIVATE)
+    assert enable(bench, "StopZone", enabled=False).successful
+    assert bench.change_state("agent_node", Transition.TRANSITION_ACTIVATE)
+    bench.wait_state(lambda s: s.reasons == ("StopZone is switched off",), "it is told")
 
 
 @pytest.mark.parametrize(
