@@ -46,11 +46,12 @@ class Steps(Frozen):
 
 
 class SayNow(Frozen):
-    """Say a clause now, beside whatever runs."""
+    """Say a clause now, beside whatever runs. An empty text ends what is being spoken and drops
+    what is queued to be."""
 
     kind: Literal["say"] = "say"
     plan_id: Identifier
-    text: Annotated[str, Field(min_length=1, max_length=500)]
+    text: Annotated[str, Field(max_length=500)]
 
 
 class Cancel(Frozen):

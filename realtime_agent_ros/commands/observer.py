@@ -108,6 +108,8 @@ class Observer:
         read: Callable[[str], Observation | protocol.ProtocolError],
     ) -> None:
         def receive(message: String) -> None:
+            if not message.data:  # on `say`, the order to fall silent
+                return
             found = read(message.data)
             if isinstance(found, protocol.ProtocolError):
                 found = Garbled(topic, found.reason)

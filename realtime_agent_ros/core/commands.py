@@ -21,7 +21,7 @@ class SendVelocity:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say this aloud."""
+    """Say this aloud; an empty text ends what is being spoken and what waits to be."""
 
     text: str
 

@@ -89,7 +89,7 @@ class Engine:
             SpeechHeard: self._on_speech,
             StepsReceived: self._on_steps,
             PlanRefused: self._on_plan_refused,
-            SayReceived: lambda event, _: self._say(event.text),
+            SayReceived: lambda event, _: self._out.append(Speak(event.text)),
             CancelReceived: self._on_cancel,
             HeartbeatReceived: self._on_heartbeat,
             VelocityReceived: self._on_velocity,
@@ -346,7 +346,7 @@ class Engine:
         self._queue.cancel(f"stopped: {cause}")
         self._arbiter.hold()
         self._halt()
-        self._say("Stopped." if text else "")
+        self._out += [Speak(""), Speak("Stopped.")] if text else []
 
     # -- output ----------------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ class PlanRefused:
 
 @dataclass(frozen=True, slots=True)
 class SayReceived:
-    """The planner wants a clause spoken now."""
+    """The planner wants a clause spoken now, or with an empty text silence."""
 
     plan_id: str
     text: str

@@ -187,6 +187,8 @@ class Stage:
         )
 
     def _hear(self, message: String) -> None:
+        if not message.data:  # the order to fall silent
+            return
         self.recording.said.append(Seen(time.monotonic(), message.data))
         self._on_said(message.data)
 

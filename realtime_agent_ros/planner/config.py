@@ -28,6 +28,19 @@ class PlannerConfig(ChainConfig, ToolParameters):
 
     max_model_calls: int = Field(6, ge=1, le=50, description="Model calls in one turn.")
 
+    fast_path: bool = Field(
+        True, description="Commands that the local language is sure of act without a model."
+    )
+    fast_path_confidence: float = Field(
+        0.9,
+        ge=0.0,
+        le=1.0,
+        description="Least confidence for that. 1: complete and exact; 0.9: an angle or a pause "
+        "was filled in; 0.8: a distance; 0.7 and less: a guess or a misspelling.",
+    )
+    hush_timeout_s: Positive = Field(
+        2.0, description="s a reply waits for the end of speech that began while it was said."
+    )
     speculation: bool = Field(
         True, description="Think ahead on partial speech; its steps and words wait for the final."
     )

@@ -50,10 +50,11 @@ class Reply:
     calls: tuple[ToolCall, ...] = ()
 
 
-def reply_to(message: str, results: Sequence[ToolResult]) -> Reply:
-    """The reply to a user message (see ``briefing``) and the results of the calls it led to."""
+def reply_to(message: str, results: Sequence[ToolResult], known: Intent | None = None) -> Reply:
+    """The reply to a user message (see ``briefing``) and the results of the calls it led to.
+    ``known``: what the message means, if that is known already."""
     utterance, state = briefing.split(message)
-    intent = parse(utterance, _context(state))
+    intent = known or parse(utterance, _context(state))
     if results:
         return Reply(_conclude(intent, results))
     if intent.kind is IntentKind.PLAN:

@@ -21,7 +21,7 @@ class Fillers:
 
     def fill(self, turn: Turn) -> None:
         """Say the next one, unless the turn has shown a sign of life or is over."""
-        if turn.speaker.silent and not turn.acted:
+        if turn.speaker.silent and not turn.speaker.held and not turn.acted:
             turn.speaker.line(next(self._lines))
 
     def fill_in(self, turn: Turn, left_s: float) -> asyncio.TimerHandle:

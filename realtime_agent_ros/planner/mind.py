@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass, field
 
 from agents import Agent, FunctionTool, set_tracing_disabled
 
+from realtime_agent_ros.core.intents import Intent, IntentKind
+from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.eager_calls import eager
 from realtime_agent_ros.planner.first_sign import Fillers
 from realtime_agent_ros.planner.history import History
 from realtime_agent_ros.planner.housekeeping import Housekeeping
 from realtime_agent_ros.planner.instructions import Instructions, instructions
+from realtime_agent_ros.planner.last_motion import LastMotion
 from realtime_agent_ros.planner.model_chain import ModelChain
+from realtime_agent_ros.planner.mouth import Mouth
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.plan_cache import PlanCache
 from realtime_agent_ros.planner.prompt_files import fingerprint
+from realtime_agent_ros.planner.routing import Task
 from realtime_agent_ros.planner.token_estimate import size_bytes
 from realtime_agent_ros.planner.toolbox.registry import (
     NOTHING_OUTSIDE,
@@ -66,6 +72,8 @@ class Mind:
     outside: Outside = NOTHING_OUTSIDE
     toolbox: Toolbox = field(init=False)
     agent: Agent[Turn] = field(init=False)
+    mouth: Mouth = field(init=False)
+    last_motion: LastMotion = field(default_factory=LastMotion)
     fillers: Fillers = field(init=False)
     instructions: Instructions = field(init=False)
     housekeeping: Housekeeping = field(init=False)
@@ -74,6 +82,7 @@ class Mind:
     fallback_told: bool = False
 
     def __post_init__(self) -> None:
+        self.mouth = Mouth(self.outbox, time.monotonic)
         self.toolbox = make_toolbox(
             self.config, self.world, self.outbox, self.event, time.monotonic, self.outside
         )
@@ -88,6 +97,27 @@ class Mind:
             self.config.again_line,
             time.monotonic,
         )
+
+    @property
+    def thinks_remotely(self) -> bool:
+        """The next model to be asked is not a local one."""
+        return self.chain.order(Task.COMMAND)[0].remote
+
+    def acts_locally(self, intent: Intent, is_correction: bool = False) -> bool:
+        """Whether a sentence is understood so well that no model is asked. Without a remote model
+        a correction is also taken with less confidence: the local one can't read it at all."""
+        if intent.kind is not IntentKind.PLAN:
+            return False
+        config = self.config
+        confident = config.fast_path and intent.confidence >= config.fast_path_confidence
+        return confident or (is_correction and not self.thinks_remotely)
+
+    def hear_update(self, update: StepUpdate) -> None:
+        """What became of a step; after the world has heard it."""
+        snapshot = self.world.snapshot
+        pose = snapshot.pose if snapshot is not None else None
+        self.last_motion.hear(update, pose, asyncio.get_running_loop().time())
+        self.plan_cache.hear_update(update)
 
     def report_bug(self, error: BaseException) -> None:
         """For ``/diagnostics``; the log has the rest."""

@@ -13,6 +13,7 @@ from agents import Model, ModelResponse, Usage
 from agents.items import TResponseInputItem, TResponseStreamEvent
 from openai.types.responses import ResponseCompletedEvent
 
+from realtime_agent_ros.core.intents import Intent
 from realtime_agent_ros.planner.conversation import open_exchange
 from realtime_agent_ros.planner.dialogue import reply_to
 from realtime_agent_ros.planner.model_config import OFFLINE
@@ -22,7 +23,11 @@ NAME = OFFLINE
 
 
 class OfflineModel(Model):
-    """Answers at once; stateless, so one instance serves any number of runs."""
+    """Answers at once; stateless, so one instance serves any number of runs. With ``intent`` it
+    doesn't read the message: that is what it means."""
+
+    def __init__(self, intent: Intent | None = None) -> None:
+        self._intent = intent
 
     async def get_response(
         self,
@@ -44,5 +49,5 @@ class OfflineModel(Model):
         **_more: Any,
     ) -> AsyncIterator[TResponseStreamEvent]:
         message, results = open_exchange(input)
-        for event in events_of(reply_to(message, results), NAME):
+        for event in events_of(reply_to(message, results, self._intent), NAME):
             yield event

@@ -7,12 +7,14 @@ costs a request.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from realtime_agent_ros.core.intents import IntentKind, LanguageContext, normalise, parse
 from realtime_agent_ros.core.language.numbers import read_number
 from realtime_agent_ros.core.language.tokens import TokenKind, tokenise
 
+LATE_S = 0.1
+"""By how much two topics may come out of order."""
 HESITATIONS = frozenset({"um", "umm", "uh", "uhh", "uhm", "er", "err", "erm", "hm", "hmm", "mm"})
 _IDLE_MARKS = frozenset(',."')
 
@@ -51,3 +53,22 @@ def _words(text: str) -> Iterator[str]:
         if token.text not in idle:
             yield token.text
         at += 1
+
+
+class LateText:
+    """Tells partials that arrive after their own final text, which must not begin anything anew."""
+
+    def __init__(self, now_s: Callable[[], float]) -> None:
+        self._now_s = now_s
+        self._final: tuple[str, ...] = ()
+        self._heard_s = float("-inf")
+
+    def hear_final(self, text: str) -> None:
+        """A whole utterance."""
+        self._final, self._heard_s = words(text), self._now_s()
+
+    def belongs_to_final(self, text: str) -> bool:
+        """The partial is a beginning of the last final text, which has only just come."""
+        said = words(text)
+        begins = self._final[: len(said)] == said
+        return begins and self._now_s() - self._heard_s <= LATE_S

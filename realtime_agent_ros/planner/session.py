@@ -1,7 +1,8 @@
-"""The conversation: speech in, turns out, one at a time, the newest winning.
+"""The conversation: speech in, turns out, the newest winning.
 
-Belongs here: which speech starts, ends or leaves a turn alone, and the heartbeat. Does not belong
-here: what a turn does (``turn_run``), ROS. All methods run on one event loop.
+Belongs here: hearing partial and final speech and handing it to who decides and who acts, and the
+heartbeat. Does not belong here: what speech does to what runs (``barge_in`` decides, ``floor``
+carries out), what a turn does (``turn_run``), ROS. All methods run on one event loop.
 """
 
 from __future__ import annotations
@@ -14,30 +15,32 @@ from dataclasses import dataclass, replace
 from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
-from realtime_agent_ros.planner import briefing
+from realtime_agent_ros.planner import barge_in, briefing
+from realtime_agent_ros.planner.barge_in import Policy
 from realtime_agent_ros.planner.breaker import BreakerState
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.history import History, turn_items
+from realtime_agent_ros.planner.floor import Floor, Speech
+from realtime_agent_ros.planner.history import History
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.model_chain import LinkStatus, ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.premise import Premise
-from realtime_agent_ros.planner.routing import Task
+from realtime_agent_ros.planner.same_speech import LateText
 from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
 from realtime_agent_ros.planner.speech_gate import SpeechGate
 from realtime_agent_ros.planner.toolbox.mock_agent import MockAgent
 from realtime_agent_ros.planner.toolbox.registry import NOTHING_OUTSIDE, Outside
-from realtime_agent_ros.planner.turn_queue import TurnQueue
-from realtime_agent_ros.planner.turn_run import TurnRun, Utterance, warm_up
+from realtime_agent_ros.planner.turn_run import TurnRun, warm_up
 from realtime_agent_ros.planner.upkeep import Upkeeps
 from realtime_agent_ros.planner.world import World
-from realtime_agent_ros.protocol import Cancel, Heartbeat, SayNow
+from realtime_agent_ros.protocol import Heartbeat
 
 CLOSE_S = 0.3
 COMPLETE = 1.0
 """Confidence of a partial that nothing is missing from: thought about without waiting."""
 _ACTS = (IntentKind.PLAN, IntentKind.QUESTION)
-_NO_MODEL = (IntentKind.NOTHING, IntentKind.STOP, IntentKind.CANCEL)
+_NO_MODEL = (Policy.IGNORE, Policy.STOP, Policy.CANCEL)
+_THOUGHT_ABOUT = (Policy.SUPERSEDE, Policy.ASIDE, Policy.ADD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,17 @@ class PlannerSession:
         self._planner_id = planner_id
         self._world = World(config.agent_silent_s, asyncio.get_running_loop().time)
         if self._simulated is not None:
-            self._simulated.connect(self._world.hear_snapshot, self._world.hear_update)
+            self._simulated.connect(self._world.hear_snapshot, self._hear_update)
         self._mind = Mind(config, self._world, outbox, chain, history, outside)
         chain.on_state = self._on_model_state
         self._upkeep = Upkeeps(chain, config)
-        self._numbers = itertools.count(1)
-        self._turns = 0
+        lines = {"too long": config.too_long_line, "too often": config.too_often_line}
+        self._gate = SpeechGate(config.speech, lines, self._mind.mouth, f"{planner_id}t0")
+        self._floor = Floor(self._mind, planner_id)
+        self._speculation = Speculation(config, self._mind, self._begin_ahead)
+        self._late = LateText(asyncio.get_running_loop().time)
         self._utterance_barrier: int | None = None
         self._stop_heard = False
-        lines = {"too long": config.too_long_line, "too often": config.too_often_line}
-        self._gate = SpeechGate(config.speech, lines, outbox, f"{planner_id}t0")
-        self._queue = TurnQueue(self._mind.report_bug)
-        self._speculation = Speculation(config, self._mind, self._begin_ahead)
 
     def on_snapshot(self, snapshot: Snapshot) -> None:
         if self._simulated is None:
@@ -106,64 +108,57 @@ class PlannerSession:
 
     def on_step_update(self, update: StepUpdate) -> None:
         if self._simulated is None:
-            self._world.hear_update(update)
-        self._mind.plan_cache.hear_update(update)
+            self._hear_update(update)
 
     def on_approval(self, approved: bool) -> tuple[bool, str]:
         """An answer by service to the tool that waits for one: whether it did, and what to say."""
         return self._mind.toolbox.gate.answer(approved)
 
     def on_partial(self, text: str) -> None:
-        """What has been said so far. A stop word ends the turn that is being thought about; other
-        words may be thought about ahead."""
-        stop_heard, _ = self._hear(text, final=False)
-        speculates, prefetch = self._may_speculate(), self._mind.toolbox.prefetch
-        if stop_heard or self._gate.is_too_long(text) or not (speculates or prefetch):
+        """What has been said so far. A stop word ends what is being thought about; other words
+        hush replies until it is known what they are, and may be thought about ahead."""
+        if self._late.belongs_to_final(text):
             return
+        stop_heard, _ = self._hear(text, final=False)
         said, context = briefing.clean(text), self._context()
         intent = parse(said, context)
-        if prefetch:
-            prefetch.hear(said, intent)
-        if not speculates:
+        if stop_heard or self._gate.is_too_long(text) or barge_in.is_idle(said, intent):
             return
-        if intent.kind in _NO_MODEL:
-            self._speculation.drop("needs no thought")
-        else:
+        self._floor.hush()
+        if self._mind.toolbox.prefetch:
+            self._mind.toolbox.prefetch.hear(said, intent)
+        policy = self._policy(said, intent, stop_heard=False)
+        if self._may_speculate(policy, intent):
             complete = intent.kind in _ACTS and intent.confidence >= COMPLETE
             self._speculation.hear(said, context, complete=complete)
+        else:
+            self._speculation.drop("needs no thought")
 
     def on_final(self, text: str) -> None:
         """A whole utterance. Returns at once; what follows runs in a task."""
+        self._late.hear_final(text)
         stop_heard, barrier = self._hear(text, final=True)
         if not stop_heard and self._mind.toolbox.gate.hear(text):
             self._speculation.end_utterance("an answer")
+            self._floor.speak_on()
             return
-        said = briefing.clean(text)
-        context, ahead = self._context(), None
+        said, context = briefing.clean(text), self._context()
         intent = parse(said, context)
-        if intent.kind not in _NO_MODEL and self._refuses(text):
-            return
         if self._mind.toolbox.prefetch:
             self._mind.toolbox.prefetch.hear(said, intent)
-        if intent.kind in _NO_MODEL or not self._may_speculate():
-            self._speculation.end_utterance("needs no thought")
-        else:
-            ahead = self._speculation.take(said, self._premise(), context)
-        if intent.kind is IntentKind.NOTHING:
+        policy = self._policy(said, intent, stop_heard=stop_heard)
+        if policy not in _NO_MODEL and self._refuses(text):
             return
-        self._mind.toolbox.gate.withdraw("newer speech")
-        self._queue.drop()
-        if intent.kind is IntentKind.STOP and stop_heard:
-            self._remember(said, "the robot stopped by itself on a stop word")
-        elif intent.kind in (IntentKind.STOP, IntentKind.CANCEL):
-            self._end_motion(said, intent)
-        elif ahead is not None:
-            self._turns += 1
-            self._queue.adopt(*ahead)
+        ahead = None
+        if self._may_speculate(policy, intent) and not self._floor.keeps_turns(policy):
+            ahead = self._speculation.take(said, self._floor.premise(), context)
         else:
-            self._turns += 1
-            stop_above = barrier if stop_heard else None
-            self._queue.start(TurnRun(self._mind, self._utterance(said, intent, stop_above)))
+            self._speculation.end_utterance("needs no thought")
+        if ahead is not None:
+            self._floor.adopt(*ahead)
+        else:
+            speech = Speech(said, intent, stop_above=barrier if stop_heard else None)
+            self._floor.take(policy, speech, context)
 
     async def heartbeat(self) -> None:
         """Publish heartbeats until cancelled; a blocked loop is a missing heartbeat."""
@@ -177,8 +172,8 @@ class PlannerSession:
     def status(self) -> PlannerStatus:
         return PlannerStatus(
             model=self._chain.current,
-            turns=self._turns,
-            thinking=self._queue.busy,
+            turns=self._floor.turns,
+            thinking=self._floor.queue.busy,
             agent_connected=self._world.snapshot is not None,
             links=self._chain.status(),
             left_out=self._chain.left_out,
@@ -201,7 +196,7 @@ class PlannerSession:
 
     async def idle(self) -> None:
         """Wait until no turn is being thought about."""
-        await self._queue.idle()
+        await self._floor.queue.idle()
 
     async def tidied(self) -> None:
         """Wait until what is done between turns is done, too."""
@@ -210,7 +205,7 @@ class PlannerSession:
     async def close(self) -> None:
         """End what is under way and close what is open; takes ``CLOSE_S`` at most, four times."""
         await self._speculation.close(CLOSE_S)
-        await self._queue.close(CLOSE_S)
+        await self._floor.queue.close(CLOSE_S)
         with suppress(TimeoutError):  # the process ends anyway
             await asyncio.wait_for(self._close_models(), CLOSE_S)
         self._mind.toolbox.invoker.close()
@@ -225,7 +220,7 @@ class PlannerSession:
         if self._world.stops(text):
             self._stop_heard = True
             self._speculation.drop("stop word")
-            self._queue.drop()
+            self._floor.stop()
         stop_heard = self._stop_heard
         if final:
             self._utterance_barrier, self._stop_heard = None, False
@@ -236,45 +231,32 @@ class PlannerSession:
         reason = self._gate.refusal(text)
         if reason is not None:
             self._speculation.end_utterance("refused")
+            self._floor.speak_on()
             self._mind.event("speech_refused", reason=reason, chars=len(text))
         return reason is not None
 
-    def _may_speculate(self) -> bool:
-        """Not with a local model, nor for an agent that acts on speech itself."""
-        thinks_remotely = self._chain.order(Task.COMMAND)[0].remote
-        waits = self._mind.toolbox.gate.pending or self._world.agent_is_alone
-        return self._config.speculation and thinks_remotely and not waits
+    def _hear_update(self, update: StepUpdate) -> None:
+        self._world.hear_update(update)
+        self._mind.hear_update(update)
 
-    def _premise(self) -> Premise:
-        so_far = [item for run in self._queue.live for item in run.items]
-        return Premise(self._world.barrier, (*self._mind.history.items, *so_far))
+    def _policy(self, said: str, intent: Intent, *, stop_heard: bool) -> Policy:
+        correctable = self._floor.correctable() is not None
+        return barge_in.decide(said, intent, stop_heard=stop_heard, correctable=correctable)
+
+    def _may_speculate(self, policy: Policy, intent: Intent) -> bool:
+        """Only what a remote model would be asked about, and not for an agent that acts itself."""
+        mind = self._mind
+        waits = mind.toolbox.gate.pending or self._world.agent_is_alone
+        asks = mind.thinks_remotely and not mind.acts_locally(intent)
+        return self._config.speculation and policy in _THOUGHT_ABOUT and asks and not waits
 
     def _begin_ahead(self, said: str) -> tuple[TurnRun, Premise]:
-        premise = self._premise()
-        utterance = self._utterance(said, parse(said, self._context()))
-        return TurnRun(self._mind, utterance, before=premise.items), premise
-
-    def _utterance(self, said: str, intent: Intent, stop_above: int | None = None) -> Utterance:
-        turn_id = f"{self._planner_id}t{next(self._numbers)}"
-        return Utterance(turn_id, said, intent.additive, stop_above)
+        premise = self._floor.premise()
+        return self._floor.ahead(said, parse(said, self._context()), premise), premise
 
     def _context(self) -> LanguageContext:
         snapshot = self._world.snapshot
         return LanguageContext.from_snapshot(snapshot) if snapshot else LanguageContext()
-
-    def _end_motion(self, said: str, intent: Intent) -> None:
-        """ "Cancel that", or a way to say stop that is no stop word: no model is asked."""
-        self._outbox.publish(Cancel(reason=f"{intent.kind} by voice"))
-        if intent.speech:
-            self._outbox.publish(SayNow(plan_id=f"{self._planner_id}t0", text=intent.speech))
-        self._remember(said, "all steps were cancelled")
-
-    def _remember(self, said: str, what_happened: str) -> None:
-        """Speech that became no turn still belongs to the conversation."""
-        notes = (*self._world.notes, what_happened)
-        self._world.told(notes)
-        self._mind.history.add(turn_items(briefing.remembered(said, notes), (), ()))
-        self._mind.housekeeping.turn_ended()
 
     async def _close_models(self) -> None:
         await self._upkeep.stop()

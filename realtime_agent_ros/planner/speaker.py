@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -30,6 +31,7 @@ class Speaker:
         self._closed = False
         self._streamed = False
         self._kept: list[Callable[[], None]] | None = [] if held else None
+        self._freed = asyncio.Event()
         self.spoken: list[str] = []
         """The model's clauses that were really said, for the history."""
         self.silent = True
@@ -53,14 +55,28 @@ class Speaker:
         if text and not self._closed:
             self._now_or_later(lambda: self._publish(text))
 
+    @property
+    def held(self) -> bool:
+        """It keeps to itself what it is given."""
+        return self._kept is not None
+
+    async def said_all(self) -> None:
+        """Wait until it keeps nothing to itself: released, closed, or with nothing to say."""
+        while self._kept and not self._closed:
+            await self._freed.wait()
+
     def hold(self) -> None:
         """Say nothing for now."""
         if self._kept is None:
             self._kept = []
+            self._freed = asyncio.Event()
 
     def release(self) -> None:
         """Say what was kept, and go on."""
+        if self._closed:
+            return
         kept, self._kept = self._kept or [], None
+        self._freed.set()
         for say in kept:
             say()
 
@@ -70,6 +86,7 @@ class Speaker:
             self._outbox.stream("\n")
         self._closed = True
         self._kept = []
+        self._freed.set()
 
     def _now_or_later(self, say: Callable[[], None]) -> None:
         if self._kept is None:

@@ -10,9 +10,9 @@ import asyncio
 from collections.abc import Callable
 
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.core.steps import Drive, GoTo, RememberPlace, Skill, Step, Wait
-from realtime_agent_ros.core.steps import Turn as TurnSkill
+from realtime_agent_ros.core.steps import RememberPlace, Skill, Step
 from realtime_agent_ros.planner import durations, replies
+from realtime_agent_ros.planner.barge_in import BASE_SKILLS
 from realtime_agent_ros.planner.call_order import CallOrder, Stage
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.eager_calls import EagerCalls, ToolRecord
@@ -21,18 +21,14 @@ from realtime_agent_ros.planner.speaker import Speaker
 from realtime_agent_ros.planner.world import Decision, World
 from realtime_agent_ros.protocol import Steps
 
-BASE_SKILLS = (Drive, TurnSkill, GoTo, Wait)
-"""Skills that occupy the base; the first of a turn replaces what runs, unless it is additive."""
-
-
 SEQUENCED = (*BASE_SKILLS, RememberPlace)
 """Skills that mean nothing when a motion before them didn't happen: they wait for its acceptance.
 The others only keep their place."""
 
 
 class Turn:
-    """The context of one run. ``barrier`` is the agent's counter when the turn was decided on,
-    so a stop after that keeps everything of this turn from moving the robot.
+    """The context of one run. ``barrier`` is the agent's counter when the turn was decided on, None
+    for now, so a stop after that keeps everything of this turn from moving the robot.
 
     A ``held`` turn keeps its steps and words to itself until ``release``; its read-only tools
     answer as ever."""
@@ -44,6 +40,7 @@ class Turn:
         outbox: Outbox,
         config: PlannerConfig,
         *,
+        barrier: int | None = None,
         additive: bool = False,
         held: bool = False,
         on_step: Callable[[Step], None] = lambda _: None,
@@ -57,7 +54,7 @@ class Turn:
         self.acted = False
         """The agent has accepted a step."""
         self._step_ids: dict[str, str] = {}
-        self._barrier = world.barrier
+        self._barrier = world.barrier if barrier is None else barrier
         self._outbox = outbox
         self._config = config
         self._additive = additive

@@ -49,10 +49,28 @@ class TurnQueue:
 
         self._add(run, go_on)
 
-    def drop(self) -> None:
-        """Nothing of any live turn leaves any more, and their requests are cancelled."""
-        for run in self._live.values():
+    @property
+    def waiting(self) -> tuple[TurnRun, ...]:
+        """The live turns that were not dropped."""
+        return tuple(run for run in self._live.values() if not run.dropped)
+
+    def drop(self, which: Callable[[TurnRun], bool] = lambda _: True) -> bool:
+        """Nothing of these turns leaves any more, and their requests are cancelled; False if there
+        were none."""
+        dropped = [run for run in self.waiting if which(run)]
+        for run in dropped:
             run.drop()
+        return bool(dropped)
+
+    def hush(self) -> None:
+        """The words of all live turns wait; their steps don't."""
+        for run in self._live.values():
+            run.hush()
+
+    def speak_on(self) -> None:
+        """What waited is said."""
+        for run in self._live.values():
+            run.speak_on()
 
     async def idle(self) -> None:
         """Wait until no turn is live."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from agents import RunConfig, Runner, RunResultStreaming, TResponseInputItem
 from agents.exceptions import AgentsException
@@ -19,27 +19,20 @@ from openai.types.responses import ResponseFunctionToolCall
 
 from realtime_agent_ros.core.steps import Step
 from realtime_agent_ros.planner import briefing
+from realtime_agent_ros.planner.barge_in import BASE_SKILLS
 from realtime_agent_ros.planner.eager_model import EagerModel
 from realtime_agent_ros.planner.history import turn_items
+from realtime_agent_ros.planner.last_motion import Motion
+from realtime_agent_ros.planner.local_chain import local_chain
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.offline_model import OfflineModel
 from realtime_agent_ros.planner.resilient_model import TEXT_DELTAS, ModelLostError, ResilientModel
 from realtime_agent_ros.planner.reuse import Reuse
 from realtime_agent_ros.planner.token_estimate import FirstUsage, size_bytes
-from realtime_agent_ros.planner.turn import BASE_SKILLS, Turn
+from realtime_agent_ros.planner.turn import Turn
+from realtime_agent_ros.planner.utterance import Utterance
 
 WARM_UP_SPEECH = "go forward 1 metre"
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """What was said. ``stop_above``: it holds a stop word, so the agent's barrier is about to
-    rise above this; None if it holds none."""
-
-    turn_id: str
-    text: str
-    additive: bool = False
-    stop_above: int | None = None
 
 
 class TurnRun:
@@ -63,7 +56,8 @@ class TurnRun:
         self._turn: Turn | None = None
         self._message = ""
         self._notes: tuple[str, ...] = ()
-        self._dropped = False
+        self.dropped = False
+        self._chain = mind.chain
         self._model: ResilientModel | None = None
         self._reuse: Reuse | None = None
         self._filler: asyncio.TimerHandle | None = None
@@ -89,9 +83,30 @@ class TurnRun:
             return []
         return turn_items(self._message, self._turn.records(), self._turn.speaker.spoken)
 
+    @property
+    def is_command(self) -> bool:
+        return self._utterance.is_command
+
+    @property
+    def motion(self) -> Motion | None:
+        """The first motion it asks for, as far as the local language can tell."""
+        skills = self._utterance.intent.skills if self._utterance.intent is not None else ()
+        base = [skill for skill in skills if isinstance(skill, BASE_SKILLS)]
+        return Motion(self.turn_id, base[0], alone=len(base) == 1) if base else None
+
+    def hush(self) -> None:
+        """Its words wait until ``speak_on``."""
+        if self._turn is not None:
+            self._turn.speaker.hold()
+
+    def speak_on(self) -> None:
+        """Its words may leave again."""
+        if self._turn is not None and not self._held:
+            self._turn.speaker.release()
+
     def drop(self) -> None:
         """Newer speech counts: nothing leaves any more, and the request is cancelled."""
-        self._dropped = True
+        self.dropped = True
         if self._turn is not None:
             self._turn.close()
         if self._result is not None:
@@ -99,7 +114,7 @@ class TurnRun:
 
     def release(self) -> None:
         """The final text is there: say and do what was thought ahead. Bounds count from now."""
-        if not self._held or self._dropped:
+        if not self._held or self.dropped:
             return
         self._held = False
         self._began_ns = time.monotonic_ns()
@@ -112,12 +127,14 @@ class TurnRun:
 
     async def run(self) -> None:
         """The whole turn. Raises nothing that a model or a network can cause."""
-        mind, said = self._mind, self._utterance
         if not self._held and not await self._may_begin():
             return
+        mind, said = self._mind, self._utterance
         self._notes = mind.world.notes
-        self._reuse = Reuse(mind, said.text, self._notes, additive=said.additive)
-        self._message = briefing.remembered(said.text, (*self._notes, *self._reuse.note))
+        if self._chain is mind.chain and said.correction is None:
+            self._reuse = Reuse(mind, said.text, self._notes, additive=said.additive)
+        reused = self._reuse.note if self._reuse is not None else ()
+        self._message = briefing.remembered(said.text, (*self._notes, *reused))
         self._turn = turn = self._make_turn()
         if not self._held:
             self._begin()
@@ -125,18 +142,24 @@ class TurnRun:
         outcome = await self._outcome(turn, message)
         turn.speaker.flush()
         await turn.released()
+        await turn.speaker.said_all()
         turn.close()
         if self._filler is not None:
             self._filler.cancel()
         if not self._held:
-            await self._end(outcome)
+            await self._end("dropped" if self.dropped else outcome)
 
     async def _may_begin(self) -> bool:
         """Waits for a stop that was said with it; False if others have taken the speech."""
-        said, world = self._utterance, self._mind.world
+        mind, said, world = self._mind, self._utterance, self._mind.world
         if said.stop_above is not None:
-            await world.stopped_above(said.stop_above, self._mind.config.barrier_wait_s)
-        return not self._dropped and not await self._agent_took_it()
+            await world.stopped_above(said.stop_above, mind.config.barrier_wait_s)
+        if said.correction is not None:
+            settled = await said.correction.settled(world)
+            said = self._utterance = replace(said, intent=settled or said.intent)
+        if said.intent is not None and mind.acts_locally(said.intent, said.correction is not None):
+            self._chain = local_chain(said.intent)
+        return not self.dropped and not await self._agent_took_it()
 
     def _begin(self) -> None:
         self._mind.world.told(self._notes)
@@ -155,9 +178,9 @@ class TurnRun:
         mind.history.add(self.items)
         if outcome == "dropped":
             mind.world.note(f"the reply to {said.text!r} was cut short by newer speech")
-        if not mind.chain.makes_do:
+        if self._chain is mind.chain and not mind.chain.makes_do:
             mind.fallback_told = False
-        model = mind.chain.current
+        model = self._chain.current
         if self._reuse is not None:
             self._reuse.ended(turn, outcome)
             model = self._reuse.name or model
@@ -180,8 +203,9 @@ class TurnRun:
         return Turn(
             said.turn_id,
             mind.world,
-            mind.outbox,
+            mind.mouth,
             mind.config,
+            barrier=said.barrier,
             additive=said.additive,
             held=self._held,
             on_step=self._on_step,
@@ -190,16 +214,16 @@ class TurnRun:
     async def _outcome(self, turn: Turn, message: str) -> str:
         """Think, and put what went wrong into a spoken line; gives the outcome in a word."""
         config = self._mind.config
-        model = self._model = ResilientModel(self._mind.chain, config, self)
+        model = self._model = ResilientModel(self._chain, config, self)
         try:
             async with model.within_plan(held=self._held):
                 await self._think(turn, message, model)
         except TimeoutError:
             return self._failed(turn, "timeout", config.timeout_line, "plan timeout")
         except (ModelLostError, AgentsException) as error:
-            if not self._dropped:
+            if not self.dropped:
                 return self._failed(turn, "failed", config.failure_line, _brief(error))
-        return "dropped" if self._dropped else "done"
+        return "done"
 
     def _failed(self, turn: Turn, outcome: str, line: str, error: str) -> str:
         self._mind.last_error = error
@@ -274,6 +298,7 @@ class TurnRun:
 
     def _on_step(self, step: Step) -> None:
         if isinstance(step.skill, BASE_SKILLS):
+            self._mind.last_motion.sent(self.turn_id, step)
             self._event_once("first_step", step=step.step_id)
 
     def _with_turn(self, act: Callable[[Turn], None]) -> None:

@@ -7,15 +7,19 @@ deciding anything. All methods run on the event loop.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from realtime_agent_ros.core.geometry import Velocity
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepStatus, StepUpdate
 from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, StopWords
 
 MAX_NOTES = 20
+REST_MPS, REST_RADPS = 0.01, 0.02
+"""Odometry of a base at rest may show this much."""
 OVER = (StepStatus.DONE, StepStatus.FAILED, StepStatus.CANCELLED)
 
 
@@ -113,6 +117,16 @@ class World:
             lambda: self.barrier > barrier and self._snapshot is not heard, timeout_s
         )
 
+    async def at_rest(self, timeout_s: float) -> bool:
+        """Wait for a snapshot from after this call in which the base rests; False on a timeout."""
+        heard = self._snapshot
+
+        def rests() -> bool:
+            snapshot = self._snapshot
+            return snapshot is not None and snapshot is not heard and _rests(snapshot.velocity)
+
+        return await self._until(rests, timeout_s)
+
     async def next_snapshot(self, timeout_s: float) -> bool:
         """Wait for a snapshot newer than the newest; False on a timeout."""
         heard = self._snapshot
@@ -126,6 +140,11 @@ class World:
         except TimeoutError:
             return False
         return True
+
+
+def _rests(velocity: Velocity) -> bool:
+    linear_mps = math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
+    return linear_mps <= REST_MPS and abs(velocity.angular_z_radps) <= REST_RADPS
 
 
 def _stop_words_of(snapshot: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -51,6 +51,7 @@ class Bench:
         **parameters: Any,
     ) -> None:
         slow = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, "first_sign_s": 1000.0}
+        slow["fast_path"] = False
         given = slow | parameters | dict(chain or {})
         self.config = PlannerConfig.model_validate(given)
         self.loop = asyncio.get_running_loop()
@@ -117,7 +118,12 @@ class Bench:
 
     @property
     def said(self) -> list[str]:
-        return [m.text for m in self.plan if isinstance(m, SayNow)]
+        return [m.text for m in self.plan if isinstance(m, SayNow) and m.text]
+
+    @property
+    def cuts(self) -> int:
+        """How often speech was cut."""
+        return sum(isinstance(m, SayNow) and not m.text for m in self.plan)
 
     def detail(self, kind: str) -> dict[str, Any]:
         """The detail of the newest event of a kind."""

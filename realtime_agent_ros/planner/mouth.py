@@ -1,0 +1,45 @@
+"""The planner's outbox as the floor sees it: it knows whether the robot may still be talking.
+
+Belongs here: cutting speech that was sent and not yet spoken. Does not belong here: which speech is
+cut (``barge_in``), and clauses that have not been sent (``speaker``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, Steps
+
+SLOW_CHARS_PER_S = 10.0
+"""Slower than any voice, so that speech is never believed to be over too early."""
+LAG_S = 1.0
+
+
+class Mouth:
+    """Passes everything on to ``outbox``. ``now_s`` is a monotonic clock."""
+
+    def __init__(self, outbox: Outbox, now_s: Callable[[], float]) -> None:
+        self._outbox = outbox
+        self._now_s = now_s
+        self._talks_until_s = float("-inf")
+
+    def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
+        if isinstance(message, SayNow):
+            begins_s = max(self._now_s() + LAG_S, self._talks_until_s)
+            self._talks_until_s = begins_s + len(message.text) / SLOW_CHARS_PER_S
+        self._outbox.publish(message)
+
+    def stream(self, text: str) -> None:
+        self._outbox.stream(text)
+
+    def event(self, event: AgentEvent) -> None:
+        self._outbox.event(event)
+
+    def cut(self, plan_id: str) -> bool:
+        """Silence what may still be spoken; False if all must have been said long ago."""
+        if self._now_s() > self._talks_until_s:
+            return False
+        self._outbox.publish(SayNow(plan_id=plan_id, text=""))
+        self._talks_until_s = float("-inf")
+        return True
