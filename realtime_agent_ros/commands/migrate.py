@@ -19,6 +19,7 @@ import yaml
 from pydantic import ValidationError
 
 from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.config_errors import problems
 from realtime_agent_ros.core.migration.nodes import MIGRATIONS, from_files
 from realtime_agent_ros.core.migration.tree import Migrated
 
@@ -92,13 +93,10 @@ def _read(path: Path) -> Any:
         raise ValueError(f"{path}: no YAML: {' '.join(str(error).split())}") from error
 
 
-def _faults(parameters: Mapping[str, Any]) -> list[str]:
+def _faults(parameters: Mapping[str, Any]) -> tuple[str, ...]:
     """Why ``agent_node`` would not start with these."""
     try:
         AgentConfig.model_validate(parameters)
     except ValidationError as error:
-        return [
-            f"{'.'.join(map(str, fault['loc'])) or 'parameters'}: {fault['msg']}"
-            for fault in error.errors(include_url=False)
-        ]
-    return []
+        return problems(error, AgentConfig)
+    return ()

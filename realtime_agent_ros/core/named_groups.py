@@ -59,13 +59,3 @@ def collect(
         for name, given in groups.items()
     }
     return result
-
-
-def parameter_name(loc: tuple[int | str, ...], containers: frozenset[str]) -> str:
-    """The dotted parameter that an error's location means: without the container and the type.
-
-    ``("sources", "front", "scan", "topic")`` is ``front.topic``.
-    """
-    if loc and loc[0] in containers:
-        loc = (*loc[1:2], *loc[3:])
-    return ".".join(map(str, loc))

@@ -89,7 +89,8 @@ def _check_names(
         names = given.get(group.names, tuple(group.defaults))
         for name in names if isinstance(names, (list, tuple)) else ():
             if name in owner:
-                raise ValueError(f"{group.names}: {name!r} stands in {owner[name]} too")
+                where = "it twice" if owner[name] == group.names else f"{owner[name]} too"
+                raise ValueError(f"{group.names}: {name!r} stands in {where}")
             if name in known or name in RESERVED:
                 raise ValueError(f"{group.names}: {name!r} is a reserved name")
             owner[name] = group.names

@@ -6,19 +6,15 @@ Does not belong here: what the parameters mean; that stands in each node's model
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from rclpy.node import Node
 
-from realtime_agent_ros.core.named_groups import parameter_name
+from realtime_agent_ros.core.config_errors import problems
 from realtime_agent_ros.ros.live_parameters import guard_changes
 from realtime_agent_ros.ros.parameter_error import ParameterError, is_ros_own
-
-TYPED_GROUPS = frozenset(("sources", "guard_groups"))
-"""Fields of a model whose groups differ by type, so that an error's location names the type too."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -49,8 +45,7 @@ def validate(given: Mapping[str, Any], model: type[M]) -> M:
     try:
         return model.model_validate(nest(given))
     except ValidationError as error:
-        known = list(flatten(parameters_of(model())))
-        raise ParameterError("; ".join(_describe(error, known))) from error
+        raise ParameterError("; ".join(problems(error, model))) from error
 
 
 def parameters_of(config: BaseModel) -> dict[str, Any]:
@@ -82,18 +77,3 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             flat[prefix + name] = value
     return flat
-
-
-def _describe(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
-    known = list(known)
-    for problem in error.errors(include_url=False):
-        # The groups of zones, sources, guards and models stand at the top of the parameters.
-        name = parameter_name(problem["loc"], TYPED_GROUPS)
-        name = name.removeprefix("zones.").removeprefix("remotes.")
-        if problem["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "no such parameter"
-            yield f"unknown parameter {name!r}: {hint}"
-        else:
-            where = f"parameter {name!r}: " if name else ""  # else it concerns several at once
-            yield f"{where}{problem['msg']}" + (f" (got {problem['input']!r})" if name else "")

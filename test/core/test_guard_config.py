@@ -7,7 +7,6 @@ from pydantic import BaseModel, ValidationError
 
 from realtime_agent_ros.core.guard_config import GuardConfig
 from realtime_agent_ros.core.guards.bank import CLASSES, GuardBank
-from realtime_agent_ros.core.named_groups import parameter_name
 
 KINDS = ("cliff", "bumper", "tilt", "shock", "wheel_stall", "low_battery", "geofence")
 FENCE = "[[0, 0], [1, 0], [1, 1]]"
@@ -60,5 +59,7 @@ def test_what_is_wrong_is_named(given, name, part):
     with pytest.raises(ValidationError) as caught:
         guard(**given)
     (problem,) = caught.value.errors(include_url=False)
-    assert parameter_name(problem["loc"], frozenset(("guards",))) == name
+    container, *loc = problem["loc"]
+    assert container == "guards"
+    assert ".".join((loc[0], *map(str, loc[2:]))) == name
     assert part in problem["msg"]

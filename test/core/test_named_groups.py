@@ -1,6 +1,6 @@
 """Groups that a list names."""
 
-from realtime_agent_ros.core.named_groups import collect, parameter_name, type_of
+from realtime_agent_ros.core.named_groups import collect, type_of
 
 DEFAULTS = {"scan": {"topic": "scan", "enabled": True}}
 
@@ -26,13 +26,6 @@ def test_what_has_no_right_shape_is_left_for_the_model_to_refuse():
     assert collect({"names": ["a"], "a": 3}, "names", "groups", {})["groups"] == {"a": 3}
     ready = {"groups": {"a": 1}}
     assert collect(ready, "names", "groups", DEFAULTS) == ready
-
-
-def test_an_errors_place_is_told_as_the_user_wrote_it():
-    containers = frozenset(("groups",))
-    assert parameter_name(("groups", "front", "scan", "topic"), containers) == "front.topic"
-    assert parameter_name(("groups", "front"), containers) == "front"
-    assert parameter_name(("inputs", "joystick", "topic"), containers) == "inputs.joystick.topic"
 
 
 def test_a_type_is_read_from_groups_and_models():

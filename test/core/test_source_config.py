@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from realtime_agent_ros.core.named_groups import parameter_name
 from realtime_agent_ros.core.source_config import MountingPose, SourceConfig
 
 
@@ -70,7 +69,9 @@ def test_what_is_wrong_is_named(given, name, part):
     with pytest.raises(ValidationError) as caught:
         source(**given)
     (problem,) = caught.value.errors(include_url=False)
-    assert parameter_name(problem["loc"], frozenset(("sources",))) == name
+    container, *loc = problem["loc"]
+    assert container == "sources"
+    assert ".".join((loc[0], *map(str, loc[2:]))) == name
     assert part in problem["msg"]
 
 

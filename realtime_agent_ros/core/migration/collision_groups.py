@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.guard_config import DEFAULT_GUARDS
 from realtime_agent_ros.core.migration.tree import left_out
+from realtime_agent_ros.core.parameter_groups import RESERVED
 from realtime_agent_ros.core.source_config import (
     PointCloudConfig,
     PolygonSourceConfig,
@@ -44,7 +45,7 @@ def groups_of(
     sources: Mapping[str, Any], zones: Mapping[str, Any], notes: list[str]
 ) -> dict[str, Any]:
     """The lists of names and their groups; appends to ``notes`` what changed."""
-    taken = {*AgentConfig.model_fields, *DEFAULT_ZONES, *DEFAULT_GUARDS}
+    taken = {*AgentConfig.model_fields, *RESERVED, *DEFAULT_ZONES, *DEFAULT_GUARDS}
     seen: dict[str, Group] = {}
     known_as: dict[str, str | None] = {}
     for name, given in sources.items():
