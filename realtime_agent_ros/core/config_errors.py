@@ -14,7 +14,6 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 GATHERED = frozenset(("zones", "sources", "guard_groups", "remotes", "sub_polygons"))
 """Fields whose groups stand beside the other parameters, as in nav2, and not under the field."""
@@ -45,7 +44,7 @@ def problems(error: ValidationError, model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(_told(detail, model) for detail in error.errors(include_url=False))
 
 
-def _told(detail: ErrorDetails, model: type[BaseModel]) -> str:
+def _told(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
     place, kind, value = _place(detail["loc"], model), detail["type"], detail["input"]
     if kind == "extra_forbidden":
         return _unknown(place, value)
@@ -58,7 +57,7 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> str:
     return f"parameter {place.name!r}: {text} (got {value!r})"
 
 
-def _reason(detail: ErrorDetails, info: FieldInfo | None) -> str:
+def _reason(detail: Mapping[str, Any], info: FieldInfo | None) -> str:
     kind = detail["type"]
     if kind.startswith(NUMBERS):
         what = "whole number" if int in _kinds(info.annotation if info else None) else "number"
@@ -70,7 +69,7 @@ def _reason(detail: ErrorDetails, info: FieldInfo | None) -> str:
         return f"allowed is {detail['ctx']['expected']}"
     if kind == "value_error":
         return str(detail["ctx"]["error"])
-    return WANTED.get(kind, detail["msg"])
+    return WANTED.get(kind, str(detail["msg"]))
 
 
 def _bounds(info: FieldInfo | None) -> str:
