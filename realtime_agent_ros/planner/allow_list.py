@@ -35,6 +35,17 @@ FORBIDDEN = (
 )
 """Ends of topic names, whatever the namespace. Globs within one segment."""
 
+OWN = (
+    "plan",
+    "speech",
+    "speech/partial",
+    "agent/state",
+    "agent/step",
+    "agent/events",
+    "say/stream",
+)
+"""The planner's topics, which a remapping rule may have given any name."""
+
 
 def is_forbidden(topic: str) -> str | None:
     """The forbidden end that ``topic`` has, or None."""
@@ -47,13 +58,18 @@ def is_forbidden(topic: str) -> str | None:
     return None
 
 
+def is_own(absolute: str, resolve: Callable[[str], str]) -> bool:
+    """Whether it is one of our topics under another name, by a remapping rule."""
+    return absolute in {resolve(name) for name in OWN}
+
+
 def refuse_forbidden(patterns: Iterable[str]) -> None:
     """Raises ValueError for a pattern that names a forbidden topic, or is so wide that it holds
     one at the top of a namespace."""
     for pattern in patterns:
         bare = pattern.strip("/")
         named = is_forbidden(bare) or next(
-            (f for f in FORBIDDEN if fnmatchcase(f.replace("*", "x"), bare)), None
+            (f for f in FORBIDDEN for x in ("", "x") if fnmatchcase(f.replace("*", x), bare)), None
         )
         if named is not None:
             raise ValueError(f"{pattern!r} would allow {named!r}, which no list can open")

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from agents import OpenAIChatCompletionsModel, OpenAIResponsesModel
+from agents import OpenAIResponsesModel
 from openai import AsyncOpenAI
 
 from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy
@@ -21,6 +21,7 @@ from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.planner.offline_model import NAME, OfflineModel
 from realtime_agent_ros.planner.routing import Task
+from realtime_agent_ros.planner.seeing import SeeingChatModel
 
 BASE_URL_ENV = "OPENAI_BASE_URL"
 NO_KEY = "none"
@@ -70,7 +71,7 @@ def remote_link(
         max_retries=0,
         http_client=http,
     )
-    kind = OpenAIResponsesModel if model.api == "responses" else OpenAIChatCompletionsModel
+    kind = OpenAIResponsesModel if model.api == "responses" else SeeingChatModel
     host = urlsplit(str(client.base_url)).netloc.rpartition("@")[2]
     return Link(
         name=name,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Literal
 
-from realtime_agent_ros.planner.allow_list import AllowList, is_forbidden
+from realtime_agent_ros.planner.allow_list import AllowList, is_forbidden, is_own
 from realtime_agent_ros.planner.pictures import jpeg_of
 from realtime_agent_ros.planner.tool_config import ToolParameters
 from realtime_agent_ros.planner.toolbox.call import Call
@@ -120,10 +120,10 @@ class RosTools:
             message: The message's fields as a JSON object, such as {"data": true}.
         """
         name = _admit(call.ros, topic, self._published)
-        if isinstance(name, str) and (end := is_forbidden(name)) is not None:
-            name = Unavailable(f"{name} is never published to ({end!r})")
         if isinstance(name, Unavailable) or call.ros is None:
             return name
+        if is_forbidden(name) or is_own(name, call.ros.resolve):
+            return Unavailable(f"{name} is never published to, whatever the list says")
         fields = _fields(message)
         if isinstance(fields, Unavailable):
             return fields

@@ -27,6 +27,8 @@ MATCH_S = 1.0
 """How long a new publisher waits for a subscriber, and a client for its service."""
 CHECK_S = 0.02
 IMAGE_TYPES = {"sensor_msgs/msg/Image": Image, "sensor_msgs/msg/CompressedImage": CompressedImage}
+MOVING_TYPES = ("geometry_msgs/msg/Twist", "ackermann_msgs/", "trajectory_msgs/", "control_msgs/")
+"""Beginnings of types that are velocities or motions, whatever their topic is called."""
 SERVICE_TYPES = {"std_srvs/srv/Trigger": Trigger, "std_srvs/srv/SetBool": SetBool}
 
 
@@ -107,6 +109,8 @@ class RclpyGateway:
         kind = await self._type_of(topic)
         if isinstance(kind, Unavailable):
             return kind
+        if kind.startswith(MOVING_TYPES):
+            return Unavailable(f"{topic} is a {kind}, and I never publish what moves something")
         try:
             message = fill(message_class(kind), fields)
         except FillError as error:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import rclpy
-from geometry_msgs.msg import PoseStamped
+from geometry_msgs.msg import PoseStamped, Twist
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from sensor_msgs.msg import CompressedImage, Image, LaserScan
@@ -161,6 +161,14 @@ def test_a_message_that_does_not_fit_is_not_published(graph: Graph) -> None:
     graph.other.create_subscription(Bool, "/lab/flag", heard.append, 10)
     refused = graph.ask(lambda: graph.gateway.publish("/lab/flag", {"data": "yes"}))
     assert refused == Unavailable("data: true or false (got 'yes')")
+    assert heard == []
+
+
+def test_a_velocity_is_never_published_whatever_its_topic_is_called(graph: Graph) -> None:
+    heard: list[Twist] = []
+    graph.other.create_subscription(Twist, "/lab/wish", heard.append, 10)
+    refused = graph.ask(lambda: graph.gateway.publish("/lab/wish", {"linear": {"x": 1.0}}))
+    assert "never publish what moves" in refused.reason
     assert heard == []
 
 

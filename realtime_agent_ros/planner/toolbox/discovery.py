@@ -45,7 +45,7 @@ def _specs(where: str, given: Any) -> Iterator[ToolSpec]:
         given = getattr(given, "TOOLS", own)
         if not given:
             raise ToolError(f"{where}: has no tools; declare one with @user_tool")
-    for spec in [given] if isinstance(given, ToolSpec) else given:
+    for spec in given if isinstance(given, list | tuple) else [given]:
         if not isinstance(spec, ToolSpec):
             raise ToolError(f"{where}: {spec!r} is no ToolSpec; declare it with @user_tool")
         yield spec
