@@ -20,6 +20,7 @@ from realtime_agent_ros.planner.instructions import instructions
 from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.planner.offline_model import NAME, OfflineModel
+from realtime_agent_ros.planner.quick_client import quicken
 from realtime_agent_ros.planner.routing import Task
 from realtime_agent_ros.planner.seeing import SeeingChatModel
 
@@ -65,11 +66,13 @@ def remote_link(
     budgets = budgets_of(model, config)
     transport = make_transport(config)
     http = make_client(config, transport, budgets.connect_s)
-    client = AsyncOpenAI(
-        api_key=key or NO_KEY,
-        base_url=model.base_url or environment.get(BASE_URL_ENV) or None,
-        max_retries=0,
-        http_client=http,
+    client = quicken(
+        AsyncOpenAI(
+            api_key=key or NO_KEY,
+            base_url=model.base_url or environment.get(BASE_URL_ENV) or None,
+            max_retries=0,
+            http_client=http,
+        )
     )
     kind = OpenAIResponsesModel if model.api == "responses" else SeeingChatModel
     host = urlsplit(str(client.base_url)).netloc.rpartition("@")[2]
