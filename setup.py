@@ -33,6 +33,8 @@ EXTRAS = {
         "uvicorn>=0.50,<1",
     ],
     "vision": ["pillow>=10.1,<14"],
+    # Traces; an OTLP exporter is the user's choice.
+    "otel": ["opentelemetry-api>=1.27,<2", "opentelemetry-sdk>=1.27,<2"],
     "sim": ["mujoco>=4.0,<5", "glfw>=2.7,<3"],
     "demo": ["matplotlib>=3.9,<4"],
     "voice": ["pocketsphinx>=5.0,<6", "sounddevice>=0.5,<1"],

@@ -26,7 +26,12 @@ CODE = [
 ]
 
 # Import name to what setup.py and package.xml call it, where the two differ from it.
-ON_INDEX = {"PIL": "pillow", "agents": "openai-agents", "yaml": "pyyaml"}
+ON_INDEX = {
+    "PIL": "pillow",
+    "agents": "openai-agents",
+    "opentelemetry": "opentelemetry-api",
+    "yaml": "pyyaml",
+}
 IN_ROSDEP = {
     "PIL": "python3-pil",
     "numpy": "python3-numpy",
@@ -42,6 +47,7 @@ NOT_IN_ROSDEP = {
     "matplotlib",
     "mujoco",
     "openai",
+    "opentelemetry",
     "starlette",
     "uvicorn",
 }

@@ -123,6 +123,11 @@ class PlannerConfig(ChainConfig, ToolParameters):
     again_line: Line = Field(
         "auto", description="Said with a plan from plan_cache where its old words may not fit."
     )
+    tracing: Literal["off", "otel"] = Field(
+        "off",
+        description="otel: a trace of every turn to OpenTelemetry, if it is installed (extra otel) "
+        "with an OTLP exporter; without what was said.",
+    )
     plan_cache: PlanCacheConfig = Field(PlanCacheConfig(), description="Plans that are used again.")
     speech: SpeechConfig = Field(SpeechConfig(), description="Bounds on what people say.")
     max_speech_chars: int = Field(

@@ -20,6 +20,7 @@ from realtime_agent_ros.planner.instructions import Instructions, instructions
 from realtime_agent_ros.planner.last_motion import LastMotion
 from realtime_agent_ros.planner.model_chain import ModelChain
 from realtime_agent_ros.planner.mouth import Mouth
+from realtime_agent_ros.planner.otel import make_traces
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.plan_cache import PlanCache
 from realtime_agent_ros.planner.prompt_files import fingerprint
@@ -31,6 +32,7 @@ from realtime_agent_ros.planner.toolbox.registry import (
     Toolbox,
     make_toolbox,
 )
+from realtime_agent_ros.planner.tracing import Traces
 from realtime_agent_ros.planner.turn import Turn
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import AgentEvent
@@ -78,11 +80,13 @@ class Mind:
     instructions: Instructions = field(init=False)
     housekeeping: Housekeeping = field(init=False)
     plan_cache: PlanCache = field(init=False)
+    traces: Traces = field(init=False)
     last_error: str = ""
     fallback_told: bool = False
 
     def __post_init__(self) -> None:
         self.mouth = Mouth(self.outbox, time.monotonic)
+        self.traces = make_traces(self.config.tracing, self.config.robot_name)
         self.toolbox = make_toolbox(
             self.config, self.world, self.outbox, self.event, time.monotonic, self.outside
         )
@@ -118,6 +122,7 @@ class Mind:
         pose = snapshot.pose if snapshot is not None else None
         self.last_motion.hear(update, pose, asyncio.get_running_loop().time())
         self.plan_cache.hear_update(update)
+        self.traces.hear_update(update)
 
     def report_bug(self, error: BaseException) -> None:
         """For ``/diagnostics``; the log has the rest."""
@@ -125,6 +130,7 @@ class Mind:
 
     def event(self, kind: str, **detail: str | int | float | bool | None) -> None:
         """A line for ``agent/events``, with the planner's monotonic time."""
+        self.traces.event(kind, detail)
         self.outbox.event(
             AgentEvent(
                 kind=f"planner.{kind}",

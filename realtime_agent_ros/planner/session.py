@@ -210,6 +210,7 @@ class PlannerSession:
             await asyncio.wait_for(self._close_models(), CLOSE_S)
         self._mind.toolbox.invoker.close()
         await self._mind.housekeeping.close()
+        self._mind.traces.close()
 
     def _hear(self, text: str, *, final: bool) -> tuple[bool, int]:
         """Follow the utterance. Gives whether a stop word was in it, and the barrier before it."""
@@ -217,6 +218,7 @@ class PlannerSession:
             self._utterance_barrier = self._world.barrier
         barrier = self._utterance_barrier
         self._mind.housekeeping.speech()
+        self._mind.traces.speech(final=final)
         if self._world.stops(text):
             self._stop_heard = True
             self._speculation.drop("stop word")

@@ -297,6 +297,7 @@ class TurnRun:
             self._with_turn(lambda turn: turn.speaker.line(mind.config.fallback_line))
 
     def _on_step(self, step: Step) -> None:
+        self._mind.traces.step_sent(self.turn_id, step.step_id, step.skill.name)
         if isinstance(step.skill, BASE_SKILLS):
             self._mind.last_motion.sent(self.turn_id, step)
             self._event_once("first_step", step=step.step_id)

@@ -272,6 +272,7 @@ async def _first_of(*ends: Coroutine[Any, Any, Any]) -> None:
 def _make_session(node: PlannerNode) -> PlannerSession:
     """Raises ParameterError for a missing key or file."""
     from realtime_agent_ros.planner.history import make_history
+    from realtime_agent_ros.planner.otel import TracingError
     from realtime_agent_ros.planner.prompt_files import PromptError
     from realtime_agent_ros.planner.remote import NoKeyError, model_chain
     from realtime_agent_ros.planner.session import PlannerSession
@@ -289,7 +290,7 @@ def _make_session(node: PlannerNode) -> PlannerSession:
         # Step ids of an earlier life of this node must not come back.
         planner_id = secrets.token_hex(2)
         return PlannerSession(config, node, chain, make_history(config), planner_id, outside)
-    except (NoKeyError, OSError, PromptError, ToolError) as error:
+    except (NoKeyError, OSError, PromptError, ToolError, TracingError) as error:
         raise ParameterError(str(error)) from error
 
 
