@@ -24,6 +24,7 @@ WANTED = {
     "dict_type": "a group of parameters is wanted",
     "model_type": "a group of parameters is wanted",
     "model_attributes_type": "a group of parameters is wanted",
+    "dataclass_type": "a pose is wanted, as a list of numbers",
     "bool_type": "true or false is wanted",
     "bool_parsing": "true or false is wanted",
     "string_type": "a text is wanted",
@@ -64,7 +65,9 @@ def _reason(detail: Mapping[str, Any], info: FieldInfo | None) -> str:
         bounds = _bounds(info)
         return f"a finite {what} is wanted" if not bounds else f"allowed is a {what} {bounds}"
     if kind == "unknown_type":
-        return f"{detail['msg']}, got {detail['input'].get('type', 'none')}"
+        group = detail["input"]
+        got = group.get("type", "none") if isinstance(group, Mapping) else "no group"
+        return f"{detail['msg']}, got {got}"
     if kind == "literal_error":
         return f"allowed is {detail['ctx']['expected']}"
     if kind == "value_error":

@@ -88,6 +88,8 @@ def _check_names(
     for group in lists:
         names = given.get(group.names, tuple(group.defaults))
         for name in names if isinstance(names, (list, tuple)) else ():
+            if not isinstance(name, str):
+                raise ValueError(f"{group.names}: a list of names is wanted, got {name!r} in it")
             if name in owner:
                 where = "it twice" if owner[name] == group.names else f"{owner[name]} too"
                 raise ValueError(f"{group.names}: {name!r} stands in {where}")

@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given as given_that
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from realtime_agent_ros.core.config import AgentConfig
@@ -135,6 +137,28 @@ def told(given):
 )
 def test_one_thing_that_is_wrong(given, said):
     assert told(given) == (said,)
+
+
+NAMES = st.sampled_from(
+    [*AgentConfig.model_fields, "StopZone", "scan", "bumper", "A", "type", "points", "radius", "s"]
+)
+LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["", "stop", SQUARE])
+)
+TREES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner | NAMES, max_size=3) | st.dictionaries(NAMES, inner)
+)
+
+
+@given_that(st.dictionaries(NAMES, TREES, max_size=5))
+def test_whatever_is_given_is_taken_or_told_in_words(given):
+    try:
+        AgentConfig.model_validate(given)
+    except ValidationError as error:
+        said = problems(error, AgentConfig)
+        assert said
+        assert all(said)
+        assert not any("Input should" in text or "Value error" in text for text in said)
 
 
 def test_the_near_names_are_those_of_the_same_group():
