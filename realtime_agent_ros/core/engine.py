@@ -276,6 +276,7 @@ class Engine:
     def _on_tick(self, event: Tick, now_ns: int) -> None:
         if self._planner.lost(now_ns):
             self._lose_planner()
+        self._senses.move(now_ns)
         self._refresh_stops(now_ns)
         limits = Limits.of(self.config, self._speed_limit_mps)
         wish = self._queue.update(self._pose(), limits, now_ns)

@@ -180,7 +180,7 @@ class Safety:
         causes = {}
         if self.estop_latched:
             causes[ESTOP] = "emergency stop is latched"
-        causes |= self.senses.update(now_ns)
+        causes |= self.senses.causes(now_ns)
         for zone in self._reflex.unshaped():
             topic = self._config.zones[zone].shape_topic
             refused = self._refused_shapes.get(zone, "")

@@ -105,10 +105,13 @@ class Senses:
         """Names of sources and guards that counted at the start and don't now."""
         return self._bank.switched_off() + self._guards.switched_off()
 
-    def update(self, now_ns: int) -> dict[str, str]:
-        """Bring the reflex to where the base is now; the causes that stop it, by key."""
+    def move(self, now_ns: int) -> None:
+        """Bring what the reflex sees to where the base is now."""
         points = {name: self._bank.look(name, now_ns)[0] for name in self._bank.enabled()}
         self._reflex.move(points, now_ns)
+
+    def causes(self, now_ns: int) -> dict[str, str]:
+        """What stops the robot, by key. Zones of sources in trouble aren't released meanwhile."""
         causes = self._blind(now_ns)
         for name in self._bank.enabled():
             if f"{SOURCE}{name}" in causes:
