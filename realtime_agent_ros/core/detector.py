@@ -62,7 +62,8 @@ class Detector:
 
     def detections(self, now_ns: int) -> Detections:
         """What is in the zones as of now."""
-        self._senses.update(now_ns)
+        self._senses.move(now_ns)
+        self._senses.causes(now_ns)  # so that zones of sources in trouble aren't released
         found = self._reflex.detections()
         return Detections(tuple(found), tuple(found.values()))
 

@@ -38,6 +38,7 @@ from realtime_agent_ros.core.events import (
 )
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
 from realtime_agent_ros.core.health import Faults, HealthItem, health_of
+from realtime_agent_ros.core.interruption import Interruption
 from realtime_agent_ros.core.local_language import LocalLanguage, is_local
 from realtime_agent_ros.core.motion_output import MotionOutput
 from realtime_agent_ros.core.places import Places
@@ -50,7 +51,6 @@ from realtime_agent_ros.core.skills.queue import Errand, StepQueue
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.state_clock import StateClock
 from realtime_agent_ros.core.steady_time import SteadyTime
-from realtime_agent_ros.core.stop_talk import StopTalk
 from realtime_agent_ros.core.stop_words import StopListener
 
 
@@ -70,8 +70,7 @@ class Engine:
         self._planner = PlannerWatch(round(config.planner_timeout_s * NS_PER_S))
         self._language = LocalLanguage()
         self._faults = Faults()
-        self._stop_talk = StopTalk()
-        self._suspended_at_ns = 0
+        self._interruption = Interruption(self._queue, config.resume_window_s)
         self._speed_limit_mps = config.max_speed_mps
         self._source = "none"
         self._held_by = ""
@@ -314,30 +313,17 @@ class Engine:
         change = self._safety.refresh(now_ns)
         if change.began:
             self._begin_stop(change, now_ns)
-        if self._queue.has_suspended():
-            self._wait_out_stop(change.standing, now_ns)
+        if ended := self._interruption.wait_out(standing=change.standing, now_ns=now_ns):
+            self._note(ended.kind, ended.detail)
+            self._say(ended.text)
 
     def _begin_stop(self, change: StopChange, now_ns: int) -> None:
         self._note("stop", {"reason": change.began})
         self._halt()
-        if not self._queue.has_suspended():
-            self._suspended_at_ns = now_ns
         if not change.resumable:
             self._arbiter.hold()
-            self._queue.cancel(f"stopped: {change.began}")
-        elif self._queue.suspend(change.began, self._pose(), now_ns):
-            self._say(self._stop_talk.begins(self._safety.spoken_reason(), now_ns))
-
-    def _wait_out_stop(self, standing: bool, now_ns: int) -> None:
-        """Go on with what is suspended once nothing stands; drop it if that takes too long."""
-        waited_ns = now_ns - self._suspended_at_ns
-        if waited_ns > round(self.config.resume_window_s * NS_PER_S):
-            self._queue.give_up_suspended("the stop took too long")
-            self._note("not_resumed", {"stood_s": waited_ns / NS_PER_S})
-            self._say("It took too long. I have dropped what I was doing.")
-        elif not standing:
-            self._note("resumed", {"steps": self._queue.resume()})
-            self._say(self._stop_talk.ends())
+        reason = self._safety.spoken_reason()
+        self._say(self._interruption.begin(change, reason, self._pose(), now_ns))
 
     def _stop_now(self, cause: str, text: str = "") -> None:
         """A momentary stop: nothing planned before it survives, nor an input that just goes on. One
