@@ -181,6 +181,7 @@ def test_every_event_that_is_sent_is_explained_and_no_other() -> None:
     engine = text_of(PACKAGE / "core" / "engine.py")
     planner = "".join(text_of(path) for path in sorted((PACKAGE / "planner").glob("*.py")))
     sent = set(re.findall(r'_note\("(\w+)"', engine))
+    sent |= set(re.findall(r'Ended\("(\w+)"', text_of(PACKAGE / "core" / "interruption.py")))
     kinds = re.findall(r'\bself(?:\._mind)?\._?event(?:_once)?\(\s*"(\w+)"', planner)
     sent |= {f"planner.{kind}" for kind in kinds}
     page = text_of(ROOT / "docs" / "topics.md").partition("### agent/events")[2]
