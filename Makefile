@@ -11,12 +11,13 @@ find_python = python=$$(sh scripts/find_python.sh "$(PYTHON)") || exit 1;
 # exec: make itself is the parent, and whoever is tied to it ends with it.
 in_venv = $(find_python) exec "$$python" scripts/venv.py
 
-.PHONY: help demo test test-long lint unit integration docs readme lock clean
+.PHONY: help demo test test-long bench lint unit integration docs readme lock clean
 
 help:
 	@echo "make demo         a scripted conversation with a simulated robot (ARGS=--interactive: yours)"
 	@echo "make test         lint, types, unit and integration tests, install test"
 	@echo "make test-long    property tests of what must never happen, 100,000 cases, about 5 minutes"
+	@echo "make bench        measure, and rewrite the tables of docs/benchmarks.md (ARGS=--quick: only try)"
 	@echo "make lint         ruff and mypy only"
 	@echo "make unit         tests that need no ROS, key or network"
 	@echo "make integration  tests with real processes over DDS, and the install test"
@@ -36,6 +37,9 @@ test:
 
 test-long:
 	@$(in_venv) $(TEST_EXTRAS) python -P scripts/long_tests.py $(ARGS)
+
+bench:
+	@$(in_venv) $(TEST_EXTRAS) python benchmarks/run.py $(ARGS)
 
 lint:
 	@$(in_venv) $(TEST_EXTRAS) ruff check $(SOURCES)
