@@ -62,6 +62,8 @@ class Talk:
         await bench.ask(SPEECH[self._turns % len(SPEECH)])
         spent_ms = (time.perf_counter() - began_s) * 1e3
         self._turns += 1
+        if "turn_ended" not in bench.kinds():
+            raise RuntimeError("no turn came of the speech")
         for grows in (bench.plan, bench.events, bench.streamed):
             grows.clear()  # the double's own notes, not the planner's
         return spent_ms

@@ -31,7 +31,7 @@ class SpeechConfig(Frozen):
     max_per_min: int = Field(
         40,
         ge=1,
-        le=1000,
+        le=100_000,
         description="Utterances in a minute that are acted on; more are not, told once. Stop words "
         "and cancellations always are.",
     )

@@ -91,6 +91,7 @@ def test_a_missed_goal_counts_only_where_the_machine_could_be_judged(
 ) -> None:
     noise = measuring.Noise()
     noise.taken_ms = [1.0] * 8 + [9.0 if busy else 1.0] * 4
+    noise.worked_ms = [1.0] * 12
     found = {"x": [row("w", "s", [2.0], p50_goal=1.0 if missed else math.inf)]}
     assert run.report(found, noise, tmp_path, write=False) == code
     told = json.loads((tmp_path / "bench.json").read_text())

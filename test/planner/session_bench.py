@@ -48,8 +48,13 @@ class Bench:
         chain: Mapping[str, Any] | None = None,
         **parameters: Any,
     ) -> None:
-        slow = {"agent_silent_s": 1000.0, "first_token_hard_s": 10.0, "first_sign_s": 1000.0}
+        slow: dict[str, Any] = {
+            "agent_silent_s": 1000.0,
+            "first_token_hard_s": 10.0,
+            "first_sign_s": 1000.0,
+        }
         slow["fast_path"] = False
+        slow["speech"] = {"max_per_min": 100_000}
         given = slow | parameters | dict(chain or {})
         self.config = PlannerConfig.model_validate(given)
         self.loop = asyncio.get_running_loop()
