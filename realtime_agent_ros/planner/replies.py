@@ -4,6 +4,7 @@ the loopback endpoint read them back."""
 from __future__ import annotations
 
 ACCEPTED = "accepted"
+SAID = f"{ACCEPTED}: it is being said"
 REJECTED = "rejected"
 NOT_CONFIRMED = "not confirmed"
 NOT_SENT = "not sent"

@@ -90,13 +90,17 @@ async def stop(call: Call) -> str:
     return await _send(call, Stop())
 
 
-async def say(call: Call, text: str) -> str:
-    """Say something when its turn in the sequence comes. Plain replies need no tool: just write.
+async def say(call: Call, text: str, at_once: bool | None = None) -> str:
+    """Say something. Plain replies need no tool: just write.
 
     Args:
         text: What to say, at most 500 characters.
+        at_once: true to say it now, while motions run; null for its turn in the sequence of calls.
     """
-    return await _send(call, Say(text=text))
+    skill = Say(text=text)
+    if at_once and call.turn is not None:
+        return call.turn.say(skill)
+    return await _send(call, skill)
 
 
 async def set_speed_limit(call: Call, speed_mps: float) -> str:

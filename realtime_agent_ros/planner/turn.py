@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 
 from realtime_agent_ros.core.snapshot import Snapshot
-from realtime_agent_ros.core.steps import RememberPlace, Skill, Step
+from realtime_agent_ros.core.steps import RememberPlace, Say, Skill, Step
 from realtime_agent_ros.planner import durations, replies
 from realtime_agent_ros.planner.barge_in import BASE_SKILLS
 from realtime_agent_ros.planner.call_order import CallOrder, Stage
@@ -122,6 +122,13 @@ class Turn:
             return reply
         finally:
             self.order.leave(call_id, failed=not holds)
+
+    def say(self, skill: Say) -> str:
+        """Say it now, whatever moves; it waits for no other call and is no step."""
+        if not self._open:
+            return replies.not_sent(replies.SUPERSEDED)
+        self.speaker.line(skill.text)
+        return replies.SAID
 
     async def act(self, call_id: str, skill: Skill) -> str:
         """The same at once, for a call that keeps its place in the order by itself."""

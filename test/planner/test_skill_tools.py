@@ -17,6 +17,7 @@ from realtime_agent_ros.core.steps import (
     Turn,
     Wait,
 )
+from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.skill_tools import SKILL_SPECS
 
 
@@ -182,3 +183,23 @@ def test_every_tool_says_what_it_does_and_what_its_arguments_mean(toolbox):
         schema = tool.params_json_schema
         assert all("description" in p for p in schema["properties"].values()), tool.name
     assert len(json.dumps([t.params_json_schema for t in skills])) < 4000
+
+
+def test_say_at_once_is_heard_while_the_motion_before_it_has_no_answer_yet(run):
+    async def scene(make):
+        bench = make(
+            models=scripted(
+                ("drive", {"distance_m": 1}), ("say", {"text": "Off!", "at_once": True})
+            ),
+            step_reply_s=100.0,
+        )
+        bench.verdict = lambda _: None
+        bench.session.on_final("go")
+        await bench.until(lambda: bench.said)
+        assert bench.said == ["Off!"]
+        assert bench.skills == [Drive(distance_m=1.0)]
+        bench.update("t1", "t1.1", "drive", StepStatus.ACCEPTED)
+        await bench.session.idle()
+        assert answers(bench)[1] == replies.SAID
+
+    run(scene)
