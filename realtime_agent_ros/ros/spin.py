@@ -50,7 +50,7 @@ def run_node(make_node: Callable[[], Node]) -> int:
     stop = StopFlag()
     try:
         _init()
-        node = make_node()
+        node = _made(make_node)
         if isinstance(node, ManagedNode):
             node.begin()
     except ParameterError as error:
@@ -79,6 +79,19 @@ def _init() -> None:
         rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
     except (rclpy_implementation.RCLError, rclpy_implementation.UnknownROSArgsError) as error:
         raise ParameterError(str(error)) from error
+
+
+def _made(make_node: Callable[[], Node]) -> Node:
+    """The node; ParameterError where rclpy gives up on a parameter before we can read it."""
+    try:
+        return make_node()
+    except ValueError as error:
+        if "PARAMETER_NOT_SET" not in str(error):
+            raise
+        raise ParameterError(
+            "a parameter is given without a value or as an empty list, which ROS can't read: leave "
+            "it out for its default"
+        ) from error
 
 
 def _spin(node: Node, stop: StopFlag) -> None:

@@ -303,6 +303,7 @@ def test_while_the_planner_lives_the_agent_does_not_answer_for_it(bench: AgentBe
         ({"polygons": "[StopZone, Missing]"}, "Missing"),
         ({"scan__pose": "[0.0, 1.0]"}, "a pose is six finite numbers"),
         ({"topics__keyboard__priority": 300}, "'topics.keyboard.priority'"),
+        ({"stop_words": "[]"}, "without a value or as an empty list"),
     ],
 )
 def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(
