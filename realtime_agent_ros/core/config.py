@@ -142,6 +142,8 @@ class AgentConfig(Frozen):
             raise ValueError(f"smoother.{fault}")
         if not (self.stop_languages or self.stop_words):
             raise ValueError("stop_languages, stop_words: at least one language or word, got none")
+        if self.polygons and not self.observation_sources:
+            raise ValueError("observation_sources: polygons see nothing without one, got none")
         named = {name: zone.sources_names for name, zone in self.zones.items()}
         if fault := unknown_sources(named, self.sources):
             raise ValueError(fault)

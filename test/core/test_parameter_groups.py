@@ -41,9 +41,10 @@ def test_what_comes_out_as_parameters_goes_in_again():
     ("given", "reason"),
     [
         ({"polygons": ["a"], "guards": ["a"]}, "guards: 'a' stands in polygons too"),
-        ({"observation_sources": ["x", "x"]}, "'x' stands in observation_sources too"),
+        ({"observation_sources": ["x", "x"]}, "'x' stands in it twice"),
         ({"observation_sources": ["places"]}, "observation_sources: 'places' is a reserved name"),
         ({"guards": ["odom"]}, "guards: 'odom' is a reserved name"),
+        ({"observation_sources": []}, "polygons see nothing without one, got none"),
         ({"StopZone": {"sources_names": ["scam"]}}, "no source is named 'scam': did you mean"),
         (
             {"StopZone": {"sources_names": ["zzz"]}},
