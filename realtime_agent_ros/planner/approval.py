@@ -25,6 +25,7 @@ LATE_S = 10.0
 """A yes that comes so long after its question is an answer still, and does nothing."""
 SAID_NO = "the person said no"
 NOTHING_PENDING = "nothing waits for a yes"
+REHEARSAL = "this is a rehearsal"
 TOO_LATE = "That came too late, so I do nothing."
 
 
@@ -67,6 +68,8 @@ class ApprovalGate:
 
     async def ask(self, turn: Turn, tool: str, arguments: Mapping[str, Any]) -> str | None:
         """Ask aloud and wait. None is a yes, anything else the reason for the no."""
+        if turn.rehearsal:
+            return REHEARSAL
         await turn.released()  # what is thought ahead asks nothing
         async with self._one_at_a_time:
             if not turn.is_open:

@@ -88,7 +88,7 @@ class Mind:
         self.mouth = Mouth(self.outbox, time.monotonic)
         self.traces = make_traces(self.config.tracing, self.config.robot_name)
         self.toolbox = make_toolbox(
-            self.config, self.world, self.outbox, self.event, time.monotonic, self.outside
+            self.config, self.world, self.mouth, self.event, time.monotonic, self.outside
         )
         self.fillers = Fillers(self.config.fillers)
         self.instructions = instructions(self.config)

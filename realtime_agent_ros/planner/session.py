@@ -147,6 +147,8 @@ class PlannerSession:
         if self._mind.toolbox.prefetch:
             self._mind.toolbox.prefetch.hear(said, intent)
         policy = self._policy(said, intent, stop_heard=stop_heard)
+        if policy is not Policy.IGNORE:
+            self._mind.toolbox.gate.withdraw("newer speech")
         if policy not in _NO_MODEL and self._refuses(text):
             return
         ahead = None

@@ -31,7 +31,7 @@ class Turn:
     for now, so a stop after that keeps everything of this turn from moving the robot.
 
     A ``held`` turn keeps its steps and words to itself until ``release``; its read-only tools
-    answer as ever."""
+    answer as ever. A ``rehearsal`` is nobody's wish, so nobody is asked about it."""
 
     def __init__(
         self,
@@ -43,9 +43,11 @@ class Turn:
         barrier: int | None = None,
         additive: bool = False,
         held: bool = False,
+        rehearsal: bool = False,
         on_step: Callable[[Step], None] = lambda _: None,
     ) -> None:
         self.turn_id = turn_id
+        self.rehearsal = rehearsal
         self.world = world
         self.speaker = Speaker(turn_id, outbox, config, held=held)
         self.order = CallOrder()

@@ -333,7 +333,7 @@ class _Nowhere:
 async def warm_up(mind: Mind) -> None:
     """Run a turn that can't say or do anything, so that the first real one finds everything
     imported, compiled and cached (the first run costs about 70 ms, the next 3 ms)."""
-    turn = Turn("warm-up", mind.world, _Nowhere(), mind.config)
+    turn = Turn("warm-up", mind.world, _Nowhere(), mind.config, rehearsal=True)
     model = EagerModel(OfflineModel(), turn.calls, turn.order, mind.toolbox.acting)
     config = RunConfig(model=model, tracing_disabled=True)
     result = Runner.run_streamed(mind.agent, WARM_UP_SPEECH, context=turn, run_config=config)

@@ -245,6 +245,16 @@ def test_a_stop_while_it_waits_outlasts_a_yes(run):
     run(scene)
 
 
+def test_the_warm_up_asks_nobody(run):
+    async def scene(make):
+        bench = asks(make)
+        await bench.session.prepare()
+        assert bench.said == []
+        assert "approval_asked" not in bench.kinds()
+
+    run(scene)
+
+
 def test_nothing_is_asked_about_tools_that_need_no_yes(run):
     async def scene(make):
         model = ScriptedModel([[assistant_message("Hello.")]])

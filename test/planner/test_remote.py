@@ -1,12 +1,13 @@
 """Which models the chain holds, from parameters and environment."""
 
 import pytest
-from agents import OpenAIChatCompletionsModel, OpenAIResponsesModel
+from agents import OpenAIResponsesModel
 
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.offline_model import OfflineModel
 from realtime_agent_ros.planner.remote import NoKeyError, model_chain
 from realtime_agent_ros.planner.routing import Task
+from realtime_agent_ros.planner.seeing import SeeingChatModel
 
 KEY = {"OPENAI_API_KEY": "k"}
 THREE = {
@@ -35,13 +36,13 @@ def test_without_a_key_only_the_offline_model_thinks():
 
 
 def test_with_a_key_the_offline_model_stands_behind_the_remote_one():
-    assert kinds({}, KEY) == [OpenAIChatCompletionsModel, OfflineModel]
+    assert kinds({}, KEY) == [SeeingChatModel, OfflineModel]
     assert kinds({"api": "responses"}, KEY) == [OpenAIResponsesModel, OfflineModel]
 
 
 def test_offline_always_and_never():
     assert kinds({"offline": "always"}, KEY) == [OfflineModel]
-    assert kinds({"offline": "never"}, KEY) == [OpenAIChatCompletionsModel]
+    assert kinds({"offline": "never"}, KEY) == [SeeingChatModel]
     with pytest.raises(NoKeyError, match="MY_KEY"):
         chain({"offline": "never", "api_key_env": "MY_KEY"}, KEY)
 
@@ -51,7 +52,7 @@ def test_a_chain_of_named_models_inherits_what_its_groups_leave_out():
     assert [n.name for n in (fast, strong, local, offline)] == [*THREE["models"], "offline"]
     assert (fast.model.model, strong.model.model, local.model.model) == ("small", "big", "llama")
     assert isinstance(strong.model, OpenAIResponsesModel)
-    assert isinstance(fast.model, OpenAIChatCompletionsModel)
+    assert isinstance(fast.model, SeeingChatModel)
     assert (fast.budgets.first_token_hard_s, strong.budgets.first_token_hard_s) == (1.0, 1.5)
     assert strong.first_for == {Task.REASONING}
     assert fast.host == strong.host != local.host == "127.0.0.1:8000"

@@ -1,0 +1,1 @@
+"""What a robot that runs errands knows and can do."""
