@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test" / "planne
 import httpx2
 from agents import (
     Agent,
+    FunctionTool,
     OpenAIChatCompletionsModel,
     RunConfig,
     Runner,
-    function_tool,
     set_tracing_disabled,
 )
 from endpoint_process import EndpointProcess, serve
@@ -79,9 +79,9 @@ def requests_noted(marks: Marks) -> Iterator[None]:
         transport.handle_async_request = plain  # type: ignore[method-assign]  # as it was
 
 
-async def bare(client: AsyncOpenAI, prompt: str, marks: Marks) -> None:
-    """The least that a client can do for one tool call."""
-    tools: Any = [
+def described() -> list[Any]:
+    """Our tools as the API wants them described."""
+    return [
         {
             "type": "function",
             "function": {
@@ -92,6 +92,10 @@ async def bare(client: AsyncOpenAI, prompt: str, marks: Marks) -> None:
         }
         for tool in plain_toolbox().tools
     ]
+
+
+async def bare(client: AsyncOpenAI, prompt: str, tools: Any, marks: Marks) -> None:
+    """The least that a client can do for one tool call."""
     messages: Any = [
         {"role": "system", "content": prompt},
         {"role": "user", "content": SPEECH},
@@ -108,16 +112,18 @@ async def bare(client: AsyncOpenAI, prompt: str, marks: Marks) -> None:
 
 
 def plain_agent(client: AsyncOpenAI, prompt: str, marks: Marks) -> Agent[None]:
-    """The SDK as its documents show it, with one tool like ours."""
+    """The SDK as its documents show it, with our tools' descriptions."""
 
-    @function_tool
-    async def drive(distance_m: float, speed_mps: float | None = None) -> str:
-        """Drive straight ahead or back."""
+    async def enter(_context: Any, _arguments: str) -> str:
         marks.entered()
         return "accepted"
 
+    tools: Any = [
+        FunctionTool(t.name, t.description, t.params_json_schema, enter)
+        for t in plain_toolbox().tools
+    ]
     model = OpenAIChatCompletionsModel("m", client)
-    return Agent(name="robot", instructions=prompt, model=model, tools=[drive])
+    return Agent(name="robot", instructions=prompt, model=model, tools=tools)
 
 
 async def run_plain(agent: Agent[None]) -> None:
@@ -154,9 +160,10 @@ async def measure(quick: bool) -> list[Row]:
         await ours.bench.session.prepare()
         client = AsyncOpenAI(api_key="k", base_url=server.base_url, max_retries=0)
         prompt = instructions(ours.bench.config).text
+        tools = described()
         agent = plain_agent(client, prompt, marks)
         acts = {
-            BARE: lambda: bare(client, prompt, marks),
+            BARE: lambda: bare(client, prompt, tools, marks),
             RUNNER: lambda: run_plain(agent),
             OURS: ours.turn,
         }
