@@ -131,11 +131,11 @@ def test_a_cloud_by_its_field_of_heights(pose, rows):
 
 @given(POSES, st.floats(0.02, 4.0), st.floats(0.01, 3.0), st.floats(0.01, 1.0))
 def test_a_range_is_an_arc_with_both_its_ends(pose, distance, field_of_view, step):
-    half, step_of_nav2 = np.float32(field_of_view) / np.float32(2), step
+    half = np.float32(field_of_view) / np.float32(2)
     angles, angle = [], -half
     while angle < half:
         angles.append(angle)
-        angle = np.float32(angle + step_of_nav2)
+        angle = np.float32(float(angle) + step)  # summed in double, kept in single precision
     arc = [(distance * math.cos(a), distance * math.sin(a), 0.0) for a in (*angles, half)]
     event = RangeReceived(distance, 0.02, 4.0, field_of_view)
     found, _ = seen(RangeConfig(pose=pose, obstacles_angle=step, topic="r"), (0, event))
