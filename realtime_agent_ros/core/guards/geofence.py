@@ -56,7 +56,8 @@ class GeofenceGuard(Guard[GeofenceConfig]):
             return "the pose is not finite"
         self._pose = pose
         slack_m = self.config.hysteresis if self._outside.active else 0.0
-        self._outside.update(self._out_m(pose) > -self.config.margin - slack_m, now_ns)
+        inside = self._out_m(pose) <= -self.config.margin - slack_m  # NaN isn't
+        self._outside.update(not inside, now_ns)
         return ""
 
     def danger(self, now_ns: int) -> str:
@@ -69,7 +70,8 @@ class GeofenceGuard(Guard[GeofenceConfig]):
         interrupt(self._outside, now_ns)
 
     def _out_m(self, pose: Pose) -> float:
-        return signed_distance_m(pose.x_m, pose.y_m, self._corners)
+        with np.errstate(over="ignore", invalid="ignore"):  # beyond all numbers is outside
+            return signed_distance_m(pose.x_m, pose.y_m, self._corners)
 
 
 def path(pose: Pose, velocity: Velocity) -> list[Pose]:

@@ -35,6 +35,11 @@ def test_inside_is_fine_and_outside_stops():
     assert at(made, 0.94) == ""
 
 
+@pytest.mark.parametrize(("x", "y"), [(1e308, 1e308), (-1e308, 1e200), (1e160, 0.0)])
+def test_a_pose_beyond_all_numbers_is_outside(x, y):
+    assert "outside the fence" in at(guard(), x, y)
+
+
 def test_a_margin_draws_the_line_further_in():
     made = guard(margin=0.2)
     assert at(made, 0.79) == ""
