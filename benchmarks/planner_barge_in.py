@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test" / "planne
 import httpx2
 from endpoint_process import EndpointProcess, serve
 from measuring import Row, row
+
 from session_bench import Bench
 
 SPEECH = "what can you do for me, and where are you now"

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test" / "planne
 
 from endpoint_process import serve
 from measuring import Row, interleave, row
+
 from session_bench import Bench
 
 WINDOW = 100

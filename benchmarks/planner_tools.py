@@ -27,6 +27,7 @@ from agents import (
 from endpoint_process import serve
 from measuring import Row, interleave, row
 from openai import AsyncOpenAI
+
 from session_bench import Bench
 
 SPEECH = "drive forward one meter"

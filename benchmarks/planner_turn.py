@@ -31,9 +31,9 @@ from agents import (
 from endpoint_process import EndpointProcess, serve
 from measuring import Row, interleave, row
 from openai import AsyncOpenAI
-from session_bench import Bench, plain_toolbox
 
 from realtime_agent_ros.planner.instructions import instructions
+from session_bench import Bench, plain_toolbox
 
 SPEECH = "drive forward one meter"
 SERVER_S = 0.2

@@ -118,7 +118,7 @@ def _break_if_due(faults: Faults, served: Served, reset: Callable[[], None]) -> 
 
 def _failure(shape: Shape) -> Json:
     body = error_body(500)
-    return {"type": "error", "sequence_number": 0, **body["error"]} if shape.named else {**body}
+    return {**body["error"], "type": "error", "sequence_number": 0} if shape.named else {**body}
 
 
 async def _pause(pause_s: float, faults: Faults) -> AsyncIterator[bytes]:

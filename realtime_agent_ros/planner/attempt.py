@@ -33,11 +33,14 @@ class Attempt:
         self.useful = False
         self._may_be_empty = may_be_empty
         self._held: list[TResponseStreamEvent] = []
+        self._newest: TResponseStreamEvent | None = None
         self._calls = CallReader()
 
     def take(self, event: TResponseStreamEvent, at_s: float) -> bool:
         """Reads the next event; True if it holds the first useful token. See ``failure`` and
         ``whole`` afterwards, and ``release`` for what may be handed on."""
+        if self._is_repeated(event):
+            return False
         if not well_formed(event):
             self.failure = Failure(FailureKind.GARBAGE, "wrong types")
             return False
@@ -62,6 +65,12 @@ class Attempt:
             return []
         events, self._held = self._held, []
         return events
+
+    def _is_repeated(self, event: TResponseStreamEvent) -> bool:
+        """The same event again, number and all: sent twice, so it is read once."""
+        newest, self._newest = self._newest, event
+        number = getattr(event, "sequence_number", None)
+        return bool(number) and newest is not None and newest == event
 
     def _count(self, event: TResponseStreamEvent, at_s: float) -> bool:
         chars = useful_chars(event)

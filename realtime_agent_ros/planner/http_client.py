@@ -5,6 +5,7 @@ The budgets of a response are the resilient model's; here only the connection ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -14,6 +15,13 @@ from realtime_agent_ros.planner.config import PlannerConfig
 MAX_CONNECTIONS = 8
 MAX_RESPONSE_BYTES = 16 * 2**20
 """Far above any plan; a line without an end must not fill the robot's memory."""
+
+
+CHAT_PATH = "/chat/completions"
+CHAT_END = re.compile(rb'"finish_reason"\s*:\s*"|\[DONE\]|"error"')
+"""What the end of a chat stream holds; the SDK takes any end for a whole response."""
+OVERLAP = 64
+"""Longer than any match, so that none is lost between two pieces."""
 
 
 class ResponseTooLargeError(Exception):
@@ -32,12 +40,14 @@ class BoundedTransport(httpx2.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         response = await super().handle_async_request(request)
-        is_page = response.headers.get("content-type", "").startswith("text/html")
-        if is_page and response.is_success and request.method == "POST":
+        kind = response.headers.get("content-type", "")
+        if kind.startswith("text/html") and response.is_success and request.method == "POST":
             await response.aclose()
             raise WebPageError
         if isinstance(response.stream, httpx2.AsyncByteStream):
-            response.stream = _Bounded(response.stream)
+            is_stream = kind.startswith("text/event-stream")
+            ends = is_stream and request.url.path.endswith(CHAT_PATH)
+            response.stream = _Bounded(response.stream, CHAT_END if ends else None)
         return response
 
     def has_idle_connection(self) -> bool:
@@ -48,16 +58,24 @@ class BoundedTransport(httpx2.AsyncHTTPTransport):
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+    """The body up to ``MAX_RESPONSE_BYTES``; without ``end`` in it it was broken off."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream, end: re.Pattern[bytes] | None) -> None:
         self._stream = stream
+        self._end = end
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        total = 0
+        total, tail, ended = 0, b"", self._end is None
         async for chunk in self._stream:
             total += len(chunk)
             if total > MAX_RESPONSE_BYTES:
                 raise ResponseTooLargeError
+            if self._end is not None and not ended:
+                ended = self._end.search(tail + chunk) is not None
+                tail = chunk[-OVERLAP:]
             yield chunk
+        if not ended:
+            raise httpx2.RemoteProtocolError("the stream ended before the response did")
 
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
 pytest.importorskip("agents")
 
-from session_bench import LIMIT_S, Bench, plain_toolbox
-
+from loopback_endpoint import api as api  # its fixtures are ours
+from loopback_endpoint import endpoint as endpoint
+from loopback_endpoint import second_endpoint as second_endpoint
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 from realtime_agent_ros.planner.toolbox.registry import Toolbox
+from session_bench import LIMIT_S, Bench, plain_toolbox
 
 
 @pytest.fixture
@@ -44,17 +46,6 @@ def run() -> Callable[[Callable[..., Coroutine[Any, Any, None]]], None]:
 def toolbox() -> Toolbox:
     """The tools of a planner with default parameters, beside any conversation."""
     return plain_toolbox()
-
-
-@pytest.fixture
-def endpoint() -> Iterator[LoopbackEndpoint]:
-    with LoopbackEndpoint() as running:
-        yield running
-
-
-@pytest.fixture(params=["chat_completions", "responses"])
-def api(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture

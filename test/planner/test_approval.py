@@ -5,11 +5,11 @@ import threading
 
 import pytest
 from agents.testing import ScriptedModel, assistant_message
-from tool_scenes import calling, given, outputs
 
 from realtime_agent_ros.core.steps import Drive, Say
 from realtime_agent_ros.planner.approval import TOO_LATE
 from realtime_agent_ros.planner.toolbox.spec import user_tool
+from tool_scenes import calling, given, outputs
 
 LONG_S = 29.0
 ASKED = "Shall I drive forward 2 metres? Please say yes or no."

@@ -1,10 +1,10 @@
 """Calls are read out of any stream: when they are complete, and under an id of their own."""
 
 import pytest
-from canned import Call, completed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canned import Call, completed
 from realtime_agent_ros.planner.call_reader import CallReader, json_object
 
 DRIVE = '{"distance_m": 1.5, "speed_mps": null}'

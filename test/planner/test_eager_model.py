@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 from agents import function_tool, set_tracing_disabled
 from agents.tool_context import ToolContext
-from canned import Call, Canned, completed, created, says, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from canned import Call, Canned, completed, created, says, text
 from realtime_agent_ros.core.steps import Drive, Say
 from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.eager_calls import eager

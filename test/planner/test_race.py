@@ -4,7 +4,6 @@ import pytest
 
 from realtime_agent_ros.core.intents import LanguageContext, parse
 from realtime_agent_ros.core.steps import Drive
-from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 
 DRIVEN = [Drive(distance_m=1.0)]
 SPOKEN = parse("go forward 1 metre", LanguageContext()).speech
@@ -12,9 +11,8 @@ QUICK = {"first_token_soft_s": 0.15, "first_token_hard_s": 2.0, "speculation": F
 
 
 @pytest.fixture
-def second():
-    with LoopbackEndpoint() as running:
-        yield running
+def second(second_endpoint):
+    return second_endpoint
 
 
 @pytest.fixture

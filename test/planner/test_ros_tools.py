@@ -5,12 +5,12 @@ import io
 import json
 
 import pytest
-from tool_scenes import outputs
 
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.toolbox.mock_ros import MockRos
 from realtime_agent_ros.planner.toolbox.registry import Outside
 from realtime_agent_ros.ros_gateway import RawImage, Unavailable
+from tool_scenes import outputs
 
 LISTS = {
     "sample_topics": ["scan", "/lab/*"],

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tool_scenes import given
 
 from realtime_agent_ros.planner.toolbox.robot import Robot
 from realtime_agent_ros.planner.toolbox.spec import ToolError, user_tool
+from tool_scenes import given
 
 
 def test_name_docstring_and_types_are_the_functions(run):

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tool_scenes import calling, given, outputs
 
 from realtime_agent_ros.core.steps import GoTo, Say
 from realtime_agent_ros.planner.toolbox.discovery import discover
+from tool_scenes import calling, given, outputs
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "errands"
 

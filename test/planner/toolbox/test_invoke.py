@@ -11,11 +11,11 @@ from agents.testing import ScriptedModel, assistant_message, function_call
 from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
-from tool_scenes import calling, given, outputs
 
 from realtime_agent_ros.core.steps import Drive, Say
 from realtime_agent_ros.planner.toolbox.robot import Robot, ToolClosedError
 from realtime_agent_ros.planner.toolbox.spec import ToolError, user_tool
+from tool_scenes import calling, given, outputs
 
 LONG_S = 30.0
 

@@ -5,12 +5,12 @@ import math
 
 import pytest
 from agents.testing import ScriptedModel, assistant_message, function_call
-from tool_scenes import calling, given, outputs
 
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.planner.toolbox.registry import Outside
 from realtime_agent_ros.planner.toolbox.spec import user_tool
 from realtime_agent_ros.protocol import Cancel, SayNow, Steps
+from tool_scenes import calling, given, outputs
 
 
 def turns(*responses):

@@ -3,9 +3,9 @@
 import asyncio
 
 from agents.testing import ScriptedModel, assistant_message
-from tool_scenes import calling, given, outputs
 
 from realtime_agent_ros.planner.toolbox.spec import user_tool
+from tool_scenes import calling, given, outputs
 
 
 def weather_tool(count, free=None):
