@@ -4,7 +4,7 @@ PYTHON ?=
 ARGS ?=
 RUN_EXTRAS := ros,llm,vision,sim,demo
 TEST_EXTRAS := $(RUN_EXTRAS),otel,test
-SOURCES := realtime_agent_ros test scripts launch benchmarks setup.py
+SOURCES := realtime_agent_ros test scripts launch benchmarks examples setup.py
 
 # Found once per run; scripts/venv.py makes .venv current and runs the rest of the line in it.
 find_python = python=$$(sh scripts/find_python.sh "$(PYTHON)") || exit 1;

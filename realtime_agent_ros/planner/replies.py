@@ -9,6 +9,7 @@ REJECTED = "rejected"
 NOT_CONFIRMED = "not confirmed"
 NOT_SENT = "not sent"
 INVALID = "invalid arguments"
+CUT_OFF = "cut off by newer speech: what it has done until then is not known"
 NOT_APPROVED = "not approved"
 TOOK_TOO_LONG = "took too long"
 

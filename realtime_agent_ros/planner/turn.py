@@ -56,6 +56,7 @@ class Turn:
         self.acted = False
         """The agent has accepted a step."""
         self._step_ids: dict[str, str] = {}
+        self._begun: set[str] = set()
         self._barrier = world.barrier if barrier is None else barrier
         self._outbox = outbox
         self._config = config
@@ -107,6 +108,10 @@ class Turn:
             return replies.SUPERSEDED
         return replies.BROKEN_SEQUENCE if self.order.is_broken(call_id) else None
 
+    def begins(self, call_id: str) -> None:
+        """From here on the call may have had an effect, even if it is cut off."""
+        self._begun.add(call_id)
+
     async def send(self, call_id: str, skill: Skill) -> str:
         """Send ``skill`` as the next step and wait for the agent's first word on it.
 
@@ -150,8 +155,9 @@ class Turn:
 
     def _unfinished(self, call_id: str) -> str:
         """What a call that was cut off has done."""
-        step_id = self._step_ids.get(call_id)
-        return replies.not_confirmed(step_id) if step_id else replies.not_sent(replies.SUPERSEDED)
+        if step_id := self._step_ids.get(call_id):
+            return replies.not_confirmed(step_id)
+        return replies.CUT_OFF if call_id in self._begun else replies.not_sent(replies.SUPERSEDED)
 
     def _publish(
         self, skill: Skill, snapshot: Snapshot, is_base: bool

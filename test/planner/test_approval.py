@@ -245,6 +245,31 @@ def test_a_stop_while_it_waits_outlasts_a_yes(run):
     run(scene)
 
 
+def test_commands_that_need_no_model_ask_as_well(run):
+    async def scene(make):
+        bench = make(approval_tools=["drive"], approval_timeout_s=LONG_S, offline="always")
+        bench.session.on_final("go forward 2 metres")
+        await bench.until(lambda: ASKED in bench.said)
+        assert bench.skills == []
+        bench.session.on_final("yes")
+        await bench.session.idle()
+        assert bench.skills == [Drive(distance_m=2.0)]
+
+    run(scene)
+
+
+@pytest.mark.parametrize("word", ["and then turn left", "how full is the battery?"])
+def test_additions_and_other_questions_are_a_no_too(run, word):
+    async def scene(make):
+        bench = asks(make)
+        await asked(bench)
+        bench.session.on_final(word)
+        await bench.session.idle()
+        assert Drive(distance_m=2.0) not in bench.skills
+
+    run(scene)
+
+
 def test_the_warm_up_asks_nobody(run):
     async def scene(make):
         bench = asks(make)

@@ -14,8 +14,12 @@ import inspect
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+UNWIND_S = 0.5
+"""For users' coroutines at the end of their loop; only a daemon thread waits for it."""
 
 
 class BusyError(RuntimeError):
@@ -63,8 +67,10 @@ class Aside:
 
     def close(self) -> None:
         """Let the loop of the coroutines end; nothing is waited for."""
-        if self._loop is not None:
-            self._loop.stop()
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is not None:
+            loop.stop()
 
     def _admit(self, name: str) -> Job:
         stuck = self.stuck()
@@ -138,13 +144,24 @@ class _UserLoop:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="tool loop", daemon=True).start()
+        threading.Thread(target=self._serve, name="tool loop", daemon=True).start()
 
     def run(self, work: Any) -> concurrent.futures.Future[Any]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        """End it once what runs has been cancelled; returns at once."""
+        with suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _serve(self) -> None:
+        self._loop.run_forever()
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        if left:
+            self._loop.run_until_complete(asyncio.wait(left, timeout=UNWIND_S))
+        self._loop.close()
 
 
 def _plain(raised: BaseException) -> Exception:

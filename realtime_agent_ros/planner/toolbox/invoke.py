@@ -111,6 +111,8 @@ class Invoker:
                 await self._approve(spec, turn, arguments)
         if not turn.is_open:
             raise NotDoneError(replies.not_sent(replies.SUPERSEDED))
+        if spec.runs is not Runs.IN_ORDER:
+            turn.begins(call_id)
         try:
             return await self._run(spec, turn, call_id, arguments)
         finally:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from realtime_agent_ros.core.steps import Drive, Say
 from realtime_agent_ros.planner.toolbox.robot import Robot, ToolClosedError
 from realtime_agent_ros.planner.toolbox.spec import ToolError, user_tool
+from realtime_agent_ros.protocol import Heartbeat
 from tool_scenes import calling, given, outputs
 
 LONG_S = 30.0
@@ -176,6 +176,7 @@ def test_newer_speech_ends_what_a_thread_may_do(run):
         await bench.until(lambda: closed)
         assert closed == [True]
         assert bench.skills == []
+        assert answers(bench)[0].startswith("cut off by newer speech")
 
     run(scene)
 
@@ -286,21 +287,23 @@ def test_two_reads_run_side_by_side(run):
 
 
 def test_the_heartbeat_goes_on_while_a_coroutine_blocks(run):
+    free = threading.Event()
+
     @user_tool(timeout_s=LONG_S)
     async def blocks() -> str:
         """Block."""
-        time.sleep(0.5)
-        return "done"
+        return "done" if free.wait(LONG_S) else "nobody else ran"
 
     async def scene(make):
         bench = make(models=[calling(("blocks", {}))], outside=given(blocks))
-        ticks = 0
+        beats = asyncio.create_task(bench.session.heartbeat())
         bench.session.on_final("do it")
-        while bench.session.status().thinking:
-            await asyncio.sleep(0.01)
-            ticks += 1
+        await bench.until(lambda: bench.session.status().tools.get("tool calls"))
+        await bench.until(lambda: sum(isinstance(m, Heartbeat) for m in bench.plan) > 2)
+        free.set()
+        await bench.session.idle()
+        beats.cancel()
         assert answers(bench) == ["done"]
-        assert ticks > 5  # of some fifty: it was not the planner's loop that slept
 
     run(scene)
 
