@@ -25,6 +25,7 @@ BENCHMARKS = (
     "planner_tools",
     "planner_speculation",
     "planner_barge_in",
+    "planner_survival",
     "planner_context",
 )
 """Modules with ``rows(quick) -> list[Row]``, in the order of the page."""
