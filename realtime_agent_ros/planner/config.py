@@ -15,6 +15,7 @@ from realtime_agent_ros.planner.context_config import ContextConfig
 from realtime_agent_ros.planner.model_config import Positive
 from realtime_agent_ros.planner.plan_cache_config import PlanCacheConfig
 from realtime_agent_ros.planner.prompt_files import lines_of
+from realtime_agent_ros.planner.remark_config import RemarkConfig
 from realtime_agent_ros.planner.speech_gate import SpeechConfig
 from realtime_agent_ros.planner.tool_config import ToolParameters
 
@@ -129,6 +130,10 @@ class PlannerConfig(ChainConfig, ToolParameters):
         "with an OTLP exporter; without what was said.",
     )
     plan_cache: PlanCacheConfig = Field(PlanCacheConfig(), description="Plans that are used again.")
+    blocked_line: Line = Field("auto", description="The remark on blocked; auto, empty: as above.")
+    battery_line: Line = Field("auto", description="The remark on battery; as above.")
+    arrived_line: Line = Field("auto", description="The remark on arrived; as above.")
+    remarks: RemarkConfig = Field(RemarkConfig(), description="What is said unasked.")
     speech: SpeechConfig = Field(SpeechConfig(), description="Bounds on what people say.")
     max_speech_chars: int = Field(
         600, ge=40, le=5000, description="Characters said in one turn; the rest is dropped."

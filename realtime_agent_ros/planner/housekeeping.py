@@ -20,7 +20,8 @@ from realtime_agent_ros.planner.context_config import ContextConfig
 from realtime_agent_ros.planner.exchange import Exchange
 from realtime_agent_ros.planner.history import History
 from realtime_agent_ros.planner.model_chain import ModelChain
-from realtime_agent_ros.planner.summary import local_summary, model_summary, summary_model
+from realtime_agent_ros.planner.plain_request import free_model
+from realtime_agent_ros.planner.summary import local_summary, model_summary
 
 CLOSE_S = 1.0
 _LOG = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class Housekeeping:
     async def _sum_up(self) -> None:
         history, most = self._history, self._config.summary_chars
         turns, before = list(history.left_out), history.summary
-        model = summary_model(self._chain) if self._config.summary == "auto" else None
+        model = free_model(self._chain) if self._config.summary == "auto" else None
         if model is None:
             self._took(local_summary(before, turns, most), turns, "local")
             return

@@ -25,6 +25,7 @@ from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.model_chain import LinkStatus, ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.premise import Premise
+from realtime_agent_ros.planner.remarks import Remarks
 from realtime_agent_ros.planner.same_speech import LateText
 from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
 from realtime_agent_ros.planner.speech_gate import SpeechGate
@@ -89,14 +90,15 @@ class PlannerSession:
         self._chain = chain
         self._planner_id = planner_id
         self._world = World(config.agent_silent_s, asyncio.get_running_loop().time)
-        if self._simulated is not None:
-            self._simulated.connect(self._world.hear_snapshot, self._hear_update)
         self._mind = Mind(config, self._world, outbox, chain, history, outside)
         chain.on_state = self._on_model_state
         self._upkeep = Upkeeps(chain, config)
         lines = {"too long": config.too_long_line, "too often": config.too_often_line}
         self._gate = SpeechGate(config.speech, lines, self._mind.mouth, f"{planner_id}t0")
         self._floor = Floor(self._mind, planner_id)
+        self._remarks = Remarks(self._mind, f"{planner_id}t0", lambda: self._floor.queue.busy)
+        if self._simulated is not None:
+            self._simulated.connect(self._hear_snapshot, self._hear_update)
         self._speculation = Speculation(config, self._mind, self._begin_ahead)
         self._late = LateText(asyncio.get_running_loop().time)
         self._utterance_barrier: int | None = None
@@ -104,7 +106,7 @@ class PlannerSession:
 
     def on_snapshot(self, snapshot: Snapshot) -> None:
         if self._simulated is None:
-            self._world.hear_snapshot(snapshot)
+            self._hear_snapshot(snapshot)
 
     def on_step_update(self, update: StepUpdate) -> None:
         if self._simulated is None:
@@ -211,6 +213,7 @@ class PlannerSession:
         with suppress(TimeoutError):  # the process ends anyway
             await asyncio.wait_for(self._close_models(), CLOSE_S)
         self._mind.toolbox.invoker.close()
+        self._remarks.close()
         await self._mind.housekeeping.close()
         self._mind.traces.close()
 
@@ -221,6 +224,7 @@ class PlannerSession:
         barrier = self._utterance_barrier
         self._mind.housekeeping.speech()
         self._mind.traces.speech(final=final)
+        self._remarks.speech()
         if self._world.stops(text):
             self._stop_heard = True
             self._speculation.drop("stop word")
@@ -239,9 +243,14 @@ class PlannerSession:
             self._mind.event("speech_refused", reason=reason, chars=len(text))
         return reason is not None
 
+    def _hear_snapshot(self, snapshot: Snapshot) -> None:
+        self._world.hear_snapshot(snapshot)
+        self._remarks.hear_snapshot(snapshot)
+
     def _hear_update(self, update: StepUpdate) -> None:
         self._world.hear_update(update)
         self._mind.hear_update(update)
+        self._remarks.hear_update(update)
 
     def _policy(self, said: str, intent: Intent, *, stop_heard: bool) -> Policy:
         correctable = self._floor.correctable() is not None

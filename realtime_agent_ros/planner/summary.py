@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents import Model, ModelSettings, ModelTracing
-from openai.types.responses import ResponseOutputMessage, ResponseOutputText
+from agents import Model
 
 from realtime_agent_ros.planner import briefing
 from realtime_agent_ros.planner.conversation import text_of
 from realtime_agent_ros.planner.exchange import Exchange
-from realtime_agent_ros.planner.model_chain import ModelChain
+from realtime_agent_ros.planner.plain_request import plain_answer
 from realtime_agent_ros.planner.prompt_files import built_in
 
 SAID_CHARS = 80
@@ -41,34 +40,11 @@ async def model_summary(
 ) -> str:
     """The same by a model; raises what the model raises, and ValueError for an empty answer."""
     told = "\n".join(_clause(turn) for turn in turns)[-MAX_PROMPT_CHARS:]
-    response = await model.get_response(
+    return await plain_answer(
+        model,
         built_in("summary.md").fill({"most_chars": str(most_chars)}),
         f"Summary so far: {before or 'none'}\n\nThe conversation after it:\n{told}",
-        ModelSettings(),
-        [],
-        None,
-        [],
-        ModelTracing.DISABLED,
-        previous_response_id=None,
-        conversation_id=None,
-        prompt=None,
     )
-    parts = [
-        part
-        for item in response.output
-        if isinstance(item, ResponseOutputMessage)
-        for part in item.content
-    ]
-    text = " ".join(part.text for part in parts if isinstance(part, ResponseOutputText))
-    if not text.strip():
-        raise ValueError("the model gave no summary")
-    return text
-
-
-def summary_model(chain: ModelChain) -> Model | None:
-    """A remote model of the chain that does well now; None while there is none."""
-    resting = chain.resting()
-    return next((n.model for n in chain.links if n.remote and n.name not in resting), None)
 
 
 def _clause(turn: Exchange) -> str:
