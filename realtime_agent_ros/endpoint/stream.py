@@ -43,7 +43,21 @@ async def sse(
 
     ``served.ended`` tells how it came out: a client that leaves cancels this generator.
     """
-    served.ended = "disconnected"
+    try:
+        async for piece in _pieces(events, faults, served, shape, reset):
+            yield piece
+        served.ended = "finished"
+    finally:
+        served.ended = served.ended or "disconnected"
+
+
+async def _pieces(
+    events: Iterable[Json],
+    faults: Faults,
+    served: Served,
+    shape: Shape,
+    reset: Callable[[], None],
+) -> AsyncIterator[bytes]:
     seen_token = False
     for event in disordered(events, faults, shape):
         if faults.garbage and served.events >= faults.garbage_after:
@@ -64,7 +78,6 @@ async def sse(
     cut_short = faults.garbage or faults.end_after is not None
     if faults.done and not shape.named and not cut_short:
         yield DONE
-    served.ended = "finished"
 
 
 def disordered(events: Iterable[Json], faults: Faults, shape: Shape) -> Iterable[Json]:

@@ -64,6 +64,7 @@ class Bench:
         self.verdict: Callable[[Step], tuple[StepStatus, str] | None]
         self.verdict = lambda _: (StepStatus.ACCEPTED, "")
         self.barrier = 1
+        self.on_steps: Callable[[Steps], None] = self._judge
         self.chain = model_chain(self.config, environment or {}, self.loop.time)
         if models:
             budgets = budgets_of(ModelConfig(), self.config)
@@ -76,7 +77,7 @@ class Bench:
     def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
         self.plan.append(message)
         if isinstance(message, Steps):
-            self.loop.call_soon(self._judge, message)
+            self.loop.call_soon(self.on_steps, message)
 
     def stream(self, text: str) -> None:
         self.streamed.append(text)

@@ -53,7 +53,7 @@ def test_a_conversation_goes_on_after_a_restart(
     with LoopbackEndpoint() as endpoint:
         monkeypatch.setenv("OPENAI_API_KEY", "not-a-real-key")
         monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
-        parameters = {"history_path": str(path), "first_token_hard_s": 20.0}
+        parameters = {"history_path": str(path), "first_token_hard_s": 20.0, "fast_path": False}
         items = []
         for _ in range(2):
             planner = processes.node("planner_node", **parameters)
@@ -97,9 +97,10 @@ def test_a_key_is_in_nothing_that_is_said_logged_or_stored(
     with LoopbackEndpoint() as endpoint:
         monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
         words = ("--log-level", "debug")
-        planner = processes.node("planner_node", *words, history_path=str(path), cool_down_s=0.0)
+        parameters = {"history_path": str(path), "cool_down_s": 0.0, "fast_path": False}
+        planner = processes.node("planner_node", *words, **parameters)
         agent.wait_for(lambda: agent.of(Heartbeat) and agent.diagnostics)
-        for faults in ({}, {"status": 401}, {"garbage": True}, {"disconnect_after": 2}):
+        for faults in ({}, {"status": 401}, {"garbage": "json"}, {"disconnect_after": 2}):
             endpoint.control(**faults)
             agent.ask("go forward 1 metre")
     agent.ask("turn left")  # the endpoint is gone: no connection
