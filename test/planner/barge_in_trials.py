@@ -91,11 +91,12 @@ async def _trial(
     await asyncio.sleep(chance.uniform(0.0, 0.06))
     asked = endpoint.requests()
     is_open = any(not served.ended for served in asked)
-    known = len(agent.accepted)
+    known, on_its_way = len(agent.accepted), list(bench.sent)
     old = {message.plan_id for message in bench.sent} | {_newest_turn(bench)}
     began_s = time.perf_counter()
     if chance.random() < 0.5:
         _say_stop(bench, agent, chance)
+        on_its_way.clear()  # the agent's barrier refuses also what left before the word
     else:
         bench.session.on_final(chance.choice(NEWER))
     if is_open:
@@ -106,7 +107,8 @@ async def _trial(
         await bench.session.idle()
     await asyncio.sleep(0.0)
     trials.count += 1
-    trials.stale += [m.plan_id for m in agent.accepted[known:] if m.plan_id in old]
+    after = [message for message in agent.accepted[known:] if message not in on_its_way]
+    trials.stale += [message.plan_id for message in after if message.plan_id in old]
     await asyncio.sleep(0.012)  # the agent's last word about its barrier arrives
 
 
