@@ -12,11 +12,10 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from session_bench import LIMIT_S, Bench
-
 from realtime_agent_ros.core.steps import StepStatus
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 from realtime_agent_ros.protocol import Steps
+from session_bench import LIMIT_S, Bench
 
 FIRST = (
     "go forward 1 metre",

@@ -1,6 +1,7 @@
 """No stale step after a word, in randomised trials against the real endpoint."""
 
 import pytest
+
 from barge_in_trials import run_trials
 
 
