@@ -165,6 +165,12 @@ class ModelChain:
             if other is link or (failure.kind in OF_THE_HOST and other.host == link.host):
                 self._break(other, failure)
 
+    def ran_out(self, link: Link) -> None:
+        """The whole plan's time ended while ``link`` was awaited; that alone is no sickness."""
+        failure = Failure(FailureKind.OUT_OF_TIME)
+        link.failures[failure.kind] += 1
+        link.last_failure = str(failure)
+
     def _break(self, link: Link, failure: Failure) -> None:
         now_s = self._now_s()
         was = link.breaker.state(now_s)

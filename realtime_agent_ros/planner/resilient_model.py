@@ -39,6 +39,8 @@ class ResilientModel(Model):
         self._config = config
         self._watcher = watcher
         self._plan: asyncio.Timeout | None = None
+        self._asked: Link | None = None
+        """The link asked last, while its response is awaited."""
         self._given_up: set[str] = set()
         """Links that failed in this turn; a turn doesn't wait for the same one twice."""
 
@@ -54,6 +56,8 @@ class ResilientModel(Model):
             try:
                 yield
             finally:
+                if self._plan.expired() and self._asked is not None:
+                    self._chain.ran_out(self._asked)
                 self._plan = None
 
     def plan_begins(self) -> None:
@@ -82,6 +86,7 @@ class ResilientModel(Model):
         """Stream the response that wins. Raises ModelLostError if none does."""
 
         def stream(link: Link) -> AsyncIterator[TResponseStreamEvent]:
+            self._asked = link
             settings = settings_for(link, model_settings)
             return link.model.stream_response(system_instructions, input, settings, *args, **kwargs)
 
@@ -98,6 +103,7 @@ class ResilientModel(Model):
         async with aclosing(race.events()) as events:
             async for event in events:
                 yield event
+        self._asked = None
         self._given_up |= race.given_up
         if not race.answered:
             failures = list(race.failed.values())

@@ -1,5 +1,7 @@
 """Who is asked when, who wins and who takes over: two real endpoints on loopback, both APIs."""
 
+from collections import Counter
+
 import pytest
 
 from realtime_agent_ros.core.intents import LanguageContext, parse
@@ -223,6 +225,7 @@ def test_a_plan_that_takes_too_long_is_dropped_and_that_is_said(run, two, endpoi
             each.control(stall_s=60)
         await bench.ask("go forward 1 metre")
         assert bench.said[-1] == bench.config.timeout_line
+        assert sum((link.failures for link in bench.chain.links), Counter()) == {"out of time": 1}
         assert bench.detail("turn_ended")["outcome"] == "timeout"
 
     run(scene)

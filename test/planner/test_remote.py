@@ -1,8 +1,12 @@
 """Which models the chain holds, from parameters and environment."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from agents import OpenAIResponsesModel
 
+import realtime_agent_ros
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.offline_model import OfflineModel
 from realtime_agent_ros.planner.remote import NoKeyError, model_chain
@@ -93,3 +97,13 @@ def test_the_cache_key_goes_to_the_vendor_alone_unless_it_is_asked_for():
         one
         == chain(elsewhere | {"prompt_cache": "always", "persona": "calm"}, KEY).links[0].extra_args
     )
+
+
+def test_nowhere_in_the_package_does_a_client_retry():
+    sources = Path(realtime_agent_ros.__file__).parent.rglob("*.py")
+    nodes = [node for path in sources for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    made = [call for call in calls if ast.unparse(call.func).endswith("OpenAI")]
+    assert made
+    for call in made:
+        assert "max_retries=0" in [ast.unparse(keyword) for keyword in call.keywords]
