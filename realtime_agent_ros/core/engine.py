@@ -11,31 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from realtime_agent_ros.core import admission, steps
+from realtime_agent_ros.core import admission, events, steps
 from realtime_agent_ros.core.arbiter import NOBODY, SKILLS, Arbiter
 from realtime_agent_ros.core.commands import Command, Detail, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.events import (
-    CancelReceived,
-    EstopReceived,
-    EstopReset,
-    Event,
-    GuardEvent,
-    HeartbeatReceived,
-    LockReceived,
-    OdometryReceived,
-    PlanRefused,
-    SayReceived,
-    SourceEvent,
-    SourceFault,
-    SpeechHeard,
-    StageMeasured,
-    StepsReceived,
-    Switched,
-    Tick,
-    VelocityReceived,
-    ZoneShapeReceived,
-)
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
 from realtime_agent_ros.core.health import Faults, HealthItem, health_of
 from realtime_agent_ros.core.interruption import Interruption
@@ -80,27 +59,33 @@ class Engine:
         self._now_ns = 0
         self._out: list[Command] = []
         self._handlers: dict[type, Callable[[Any, int], object]] = {
-            Tick: self._on_tick,
-            SourceEvent: self._on_sensor,
-            SourceFault: self._on_sensor,
-            GuardEvent: self._on_sensor,
-            OdometryReceived: self._on_odometry,
-            SpeechHeard: self._on_speech,
-            StepsReceived: self._on_steps,
-            PlanRefused: self._on_plan_refused,
-            SayReceived: lambda event, _: self._out.append(Speak(event.text)),
-            CancelReceived: self._on_cancel,
-            HeartbeatReceived: self._on_heartbeat,
-            VelocityReceived: self._on_velocity,
-            LockReceived: lambda lock, at: self._arbiter.hear_lock(lock.name, lock.locked, at),
-            EstopReceived: self._on_estop,
-            EstopReset: self._on_estop_reset,
-            ZoneShapeReceived: self._on_zone_shape,
-            Switched: self._on_switched,
-            StageMeasured: lambda s, _: self._output.deadlines.record(s.channel, s.duration_ns),
+            events.Tick: self._on_tick,
+            events.SourceEvent: self._on_sensor,
+            events.SourceFault: self._on_sensor,
+            events.GuardEvent: self._on_sensor,
+            events.OdometryReceived: self._on_odometry,
+            events.SpeechHeard: self._on_speech,
+            events.StepsReceived: self._on_steps,
+            events.PlanRefused: self._on_plan_refused,
+            events.SayReceived: lambda event, _: self._out.append(Speak(event.text)),
+            events.CancelReceived: self._on_cancel,
+            events.HeartbeatReceived: self._on_heartbeat,
+            events.VelocityReceived: self._on_velocity,
+            events.LockReceived: lambda lock, at: self._arbiter.hear_lock(
+                lock.name, lock.locked, at
+            ),
+            events.EstopReceived: self._on_estop,
+            events.EstopReset: self._on_estop_reset,
+            events.Held: self._on_held,
+            events.OperatorReset: self._on_operator_reset,
+            events.ZoneShapeReceived: self._on_zone_shape,
+            events.Switched: self._on_switched,
+            events.StageMeasured: lambda s, _: self._output.deadlines.record(
+                s.channel, s.duration_ns
+            ),
         }
 
-    def handle(self, event: Event, now_ns: int) -> list[Command]:
+    def handle(self, event: events.Event, now_ns: int) -> list[Command]:
         """Take one event; returns what to do, in order. A ``now_ns`` that goes back is a stop."""
         back_ns = self._time.take(now_ns)
         self._now_ns = now_ns = self._time.at(now_ns)
@@ -132,6 +117,10 @@ class Engine:
     def estop_latched(self) -> bool:
         return self._safety.estop_latched
 
+    def reasons(self) -> tuple[str, ...]:
+        """Why the robot may not move; empty if it may."""
+        return self._safety.reasons()
+
     def tell(self, update: steps.StepUpdate) -> None:
         self._out.append(update)
         if update.status is steps.StepStatus.FAILED:
@@ -154,15 +143,19 @@ class Engine:
 
     # -- sensors ---------------------------------------------------------------------------
 
-    def _on_sensor(self, event: SourceEvent | SourceFault | GuardEvent, now_ns: int) -> None:
+    def _on_sensor(
+        self, event: events.SourceEvent | events.SourceFault | events.GuardEvent, now_ns: int
+    ) -> None:
         if fault := self._senses.see(event, now_ns):
             self._faults.add(event.name, fault)
         self._refresh_stops(now_ns)
-        lowered = None if isinstance(event, GuardEvent) else self._output.lower(self._safety.judge)
+        lowered = (
+            None if isinstance(event, events.GuardEvent) else self._output.lower(self._safety.judge)
+        )
         if lowered is not None:
             self._send(lowered)
 
-    def _on_odometry(self, event: OdometryReceived, now_ns: int) -> None:
+    def _on_odometry(self, event: events.OdometryReceived, now_ns: int) -> None:
         seen = self._senses.see_odometry(event, now_ns)
         if seen.fault:
             self._faults.add("odom", seen.fault)
@@ -178,25 +171,36 @@ class Engine:
         self._faults.add("clock", fault)
         self._stop_now(fault)
 
-    def _on_velocity(self, event: VelocityReceived, now_ns: int) -> None:
+    def _on_velocity(self, event: events.VelocityReceived, now_ns: int) -> None:
         if not self._arbiter.hear(event.source, event.velocity, now_ns):
             self._faults.add(event.source, "velocity is not finite; taken as zero")
 
-    def _on_estop(self, event: EstopReceived, now_ns: int) -> None:
+    def _on_estop(self, event: events.EstopReceived, now_ns: int) -> None:
         self._safety.press_estop(event.pressed)
         self._refresh_stops(now_ns)
 
-    def _on_estop_reset(self, event: EstopReset, now_ns: int) -> None:
+    def _on_estop_reset(self, event: events.EstopReset, now_ns: int) -> None:
         self._note("estop_reset", {"released": self._safety.reset_estop()})
         self._arbiter.hold()  # the reset itself must set nothing in motion
         self._refresh_stops(now_ns)
 
-    def _on_zone_shape(self, event: ZoneShapeReceived, now_ns: int) -> None:
+    def _on_held(self, event: events.Held, now_ns: int) -> None:
+        self._safety.hold(event)
+        self._note("held", {"by": event.by, "held": event.held})
+        self._refresh_stops(now_ns)
+
+    def _on_operator_reset(self, _: events.OperatorReset, now_ns: int) -> None:
+        self._stop_now("reset by the operator")
+        self._speed_limit_mps = self.config.max_speed_mps
+        self._safety.hold(events.Held("operator", held=False))
+        self._on_estop_reset(events.EstopReset(), now_ns)
+
+    def _on_zone_shape(self, event: events.ZoneShapeReceived, now_ns: int) -> None:
         if fault := self._safety.set_shape(event, now_ns):
             self._faults.add(event.zone, fault)
         self._refresh_stops(now_ns)
 
-    def _on_switched(self, event: Switched, now_ns: int) -> None:
+    def _on_switched(self, event: events.Switched, now_ns: int) -> None:
         self._say(self._safety.switch(event, now_ns))
         self._note("switched", {"name": event.name or "zones", "enabled": event.enabled})
         if not event.enabled:  # a plan that was stopped must not go on because nobody looks
@@ -205,7 +209,7 @@ class Engine:
 
     # -- speech and plan -------------------------------------------------------------------
 
-    def _on_speech(self, event: SpeechHeard, now_ns: int) -> None:
+    def _on_speech(self, event: events.SpeechHeard, now_ns: int) -> None:
         at_rest = not self._queue.size() and self._output.last.is_zero()
         if self._listener.hear(event.text, final=event.final, at_rest=at_rest, now_ns=now_ns):
             self._stop_now("stop word", event.text)
@@ -216,35 +220,37 @@ class Engine:
         reply = self._language.understand(text, self._snapshot())
         if reply.stops and not self._listener.knows(text):
             self._stop_now("stop phrase", text)
-        if isinstance(reply.action, StepsReceived) and (refusal := self._refusal(reply.action)):
+        if isinstance(reply.action, events.StepsReceived) and (
+            refusal := self._refusal(reply.action)
+        ):
             self._reject(reply.action, refusal)
             self._say(f"I can't do that: {refusal}.")
             return
         self._say(reply.speech)
-        if isinstance(reply.action, StepsReceived):
+        if isinstance(reply.action, events.StepsReceived):
             self._take(reply.action, now_ns)
         elif reply.action is not None:
             self._on_cancel(reply.action, now_ns)
 
-    def _on_steps(self, event: StepsReceived, now_ns: int) -> None:
+    def _on_steps(self, event: events.StepsReceived, now_ns: int) -> None:
         refusal = admission.sender_fault(event, self._planner.alive) or self._refusal(event)
         if refusal:
             self._reject(event, refusal)
         else:
             self._take(event, now_ns)
 
-    def _refusal(self, event: StepsReceived) -> str:
+    def _refusal(self, event: events.StepsReceived) -> str:
         """Why the steps may not enter the queue; empty if they may."""
         places = (*self._places.all(), *self._queue.places_to_come())
         refusal = admission.refusal(event, self.barrier, self.estop_latched, self._queue.size())
         return refusal or admission.plan_fault(event, places, self._queue.taken_ids())
 
-    def _take(self, event: StepsReceived, now_ns: int) -> None:
+    def _take(self, event: events.StepsReceived, now_ns: int) -> None:
         if event.mode == "replace":
             self._queue.cancel("replaced", lambda item: item.plan_id != event.plan_id)
         self._queue.accept(event.steps, event.plan_id, now_ns)
 
-    def _reject(self, event: StepsReceived, reason: str) -> None:
+    def _reject(self, event: events.StepsReceived, reason: str) -> None:
         """Refuse the steps; a stop at their head still stops the robot."""
         self._faults.add("plan", reason)
         for step in event.steps:
@@ -254,25 +260,25 @@ class Engine:
             self._queue.cancel("stop in a refused plan")
             self._halt()
 
-    def _on_plan_refused(self, event: PlanRefused, now_ns: int) -> None:
+    def _on_plan_refused(self, event: events.PlanRefused, now_ns: int) -> None:
         self._faults.add("plan", event.reason)
         for step_id in event.step_ids or ("?",):
             self.tell(admission.rejection(step_id, event.plan_id, event.reason, self.barrier))
 
-    def _on_cancel(self, event: CancelReceived, now_ns: int) -> None:
+    def _on_cancel(self, event: events.CancelReceived, now_ns: int) -> None:
         wanted = event.plan_id
         had_base = self._queue.running is not None
         self._queue.cancel(event.reason, lambda i: wanted is None or i.plan_id == wanted)
         if had_base and self._queue.running is None:
             self._halt()
 
-    def _on_heartbeat(self, event: HeartbeatReceived, now_ns: int) -> None:
+    def _on_heartbeat(self, event: events.HeartbeatReceived, now_ns: int) -> None:
         if self._planner.beat(event, now_ns):
             self._note("planner_alive", {"planner": event.planner, "model": event.model})
 
     # -- the beat --------------------------------------------------------------------------
 
-    def _on_tick(self, event: Tick, now_ns: int) -> None:
+    def _on_tick(self, event: events.Tick, now_ns: int) -> None:
         if self._planner.lost(now_ns):
             self._lose_planner()
         self._senses.move(now_ns)
@@ -313,7 +319,9 @@ class Engine:
         change = self._safety.refresh(now_ns)
         if change.began:
             self._begin_stop(change, now_ns)
-        if ended := self._interruption.wait_out(standing=change.standing, now_ns=now_ns):
+        if ended := self._interruption.wait_out(
+            standing=change.standing, held=self._safety.held, now_ns=now_ns
+        ):
             self._note(ended.kind, ended.detail)
             self._say(ended.text)
 

@@ -132,6 +132,19 @@ class EstopReset:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody holds the robot, or lets it go: the plan waits, and goes on afterwards."""
+
+    by: Literal["operator", "deadman"]
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorReset:
+    """The operator asks for a fresh start: nothing planned, nothing held, the usual speed."""
+
+
+@dataclass(frozen=True, slots=True)
 class BumperReceived:
     """The bumper's state."""
 
@@ -217,6 +230,8 @@ Event = (
     | LockReceived
     | EstopReceived
     | EstopReset
+    | Held
+    | OperatorReset
     | ZoneShapeReceived
     | Switched
     | StageMeasured

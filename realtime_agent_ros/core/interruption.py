@@ -46,10 +46,13 @@ class Interruption:
             return self._talk.begins(reason, now_ns)
         return ""
 
-    def wait_out(self, *, standing: bool, now_ns: int) -> Ended | None:
-        """Go on with what is suspended once nothing stands; drop it if that takes too long."""
+    def wait_out(self, *, standing: bool, held: bool, now_ns: int) -> Ended | None:
+        """Go on with what is suspended once nothing stands; drop it if that takes too long, but for
+        the time in which somebody holds the robot."""
         if not self._queue.has_suspended():
             return None
+        if held:
+            self._since_ns = now_ns
         waited_ns = now_ns - self._since_ns
         if waited_ns > self._window_ns:
             self._queue.give_up_suspended("the stop took too long")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.events import Switched, ZoneShapeReceived
+from realtime_agent_ros.core.events import Held, Switched, ZoneShapeReceived
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.parameter_groups import ESTOP, ODOMETRY
 from realtime_agent_ros.core.reflex import Reflex, Verdict, ZoneMarker
@@ -21,6 +21,9 @@ from realtime_agent_ros.core.zones import NS_PER_S, Points
 STOPPED = "stop"
 ZONE = "zone "
 """How the causes begin that are zones with something in them."""
+HOLD = "hold "
+"""How the causes begin that are somebody's hold on the robot."""
+HOLDERS = {"operator": "paused by the operator", "deadman": "deadman_node holds the robot"}
 SHAPE = "shape of "
 """How the causes begin that are zones whose shape has not come yet."""
 INVALID_SOURCE = "invalid source"
@@ -53,6 +56,7 @@ class Safety:
         self._refused_shapes: dict[str, str] = {}
         self.senses = Senses(config, self._reflex)
         self._estop_pressed = False
+        self._holders: set[str] = set()
         self._age_s = 0.0
         self._now_ns = 0
         self.estop_latched = False
@@ -91,6 +95,15 @@ class Safety:
         if not self._estop_pressed:
             self.estop_latched = False
         return not self.estop_latched
+
+    def hold(self, event: Held) -> None:
+        """Take or end a hold."""
+        (self._holders.add if event.held else self._holders.discard)(event.by)
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody holds the robot, for as long as it takes."""
+        return bool(self._holders)
 
     # -- zones that change while running ---------------------------------------------------
 
@@ -157,7 +170,9 @@ class Safety:
         cause = self._stops.first()
         if cause.startswith(BLIND):
             return STOPPED, INVALID_SOURCE
-        return STOPPED, cause.removeprefix(ZONE).removeprefix(SHAPE).removeprefix(DANGER)
+        return STOPPED, cause.removeprefix(ZONE).removeprefix(SHAPE).removeprefix(
+            DANGER
+        ).removeprefix(HOLD)
 
     def why(self, verdict: Verdict, lock: str = "") -> str:
         """What takes speed from the motion, in words; empty if nothing does."""
@@ -180,6 +195,7 @@ class Safety:
         causes = {}
         if self.estop_latched:
             causes[ESTOP] = "emergency stop is latched"
+        causes |= {f"{HOLD}{who}": HOLDERS[who] for who in sorted(self._holders)}
         causes |= self.senses.causes(now_ns)
         for zone in self._reflex.unshaped():
             topic = self._config.zones[zone].shape_topic

@@ -26,7 +26,9 @@ from realtime_agent_ros.core.events import (
     EstopReceived,
     EstopReset,
     Event,
+    Held,
     LockReceived,
+    OperatorReset,
     SourceEvent,
     SpeechHeard,
     StageMeasured,
@@ -50,6 +52,12 @@ SENSOR_QOS = QoSProfile(depth=2, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Best effort matches every publisher."""
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 DIAGNOSTICS_PERIOD_S = 1.0
+OPERATOR: dict[str, Event] = {
+    "pause": Held("operator", held=True),
+    "resume": Held("operator", held=False),
+    "reset": OperatorReset(),
+}
+"""Services under ``agent/`` and what they ask of the engine."""
 LAST_WORDS_S = 0.2
 """How long the last zero and the last heartbeat may take to arrive."""
 
@@ -95,6 +103,8 @@ class AgentNode(ManagedNode):
         self._zones = ZoneInterface(self, config, transforms, self._handle, self._engine.markers)
         self._subscribe(config, transforms)
         self.create_service(Trigger, "estop/reset", self._on_estop_reset)
+        for name, event in OPERATOR.items():
+            self.create_service(Trigger, f"agent/{name}", self._answer_operator(event))
         clock = self.get_clock() if self._use_sim_time else self._steady
         self.create_timer(1.0 / config.output_rate_hz, self._on_tick, clock=clock)
         self.create_timer(DIAGNOSTICS_PERIOD_S, self._on_diagnostics, clock=self._steady)
@@ -122,6 +132,7 @@ class AgentNode(ManagedNode):
         self.create_subscription(String, "speech/partial", self._on_partial, reliable)
         self.create_subscription(String, "speech", self._on_speech, reliable)
         self._listen(String, "plan", lambda m: messages.plan_event(m.data), QoSProfile(depth=100))
+        self._listen(Bool, "deadman/tripped", lambda m: Held("deadman", m.data), LATCHED_QOS)
         # Twice: the latched one brings a press from before this node started.
         for qos in (reliable, LATCHED_QOS):
             self._listen(Bool, "estop", lambda m: EstopReceived(m.data), qos)
@@ -156,6 +167,15 @@ class AgentNode(ManagedNode):
         response.success = not self._engine.estop_latched
         response.message = "released" if response.success else "estop is still pressed"
         return response
+
+    def _answer_operator(self, event: Event) -> Callable[[Any, Any], Any]:
+        def answer(_: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+            self._handle(event)
+            reasons = self._engine.reasons()
+            response.success, response.message = True, "; ".join(reasons) or "nothing holds it"
+            return response
+
+        return answer
 
     # -- engine ----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -78,3 +79,35 @@ def test_parameters_are_the_users_while_it_is_not_configured(bench: AgentBench) 
     assert bench.change_state("agent_node", CONFIGURE)
     assert bench.change_state("agent_node", ACTIVATE)
     bench.wait_state(lambda s: s.max_speed_mps == pytest.approx(0.25), "the new speed")
+
+
+def test_the_operator_pauses_resumes_and_resets(bench: AgentBench) -> None:
+    bench.start_ready()
+    (step,) = bench.send_steps(Drive(distance_m=1.0))
+    bench.wait_moving()
+    assert bench.call("agent/pause").message == "paused by the operator"
+    bench.wait_update(step, StepStatus.CANCELLED)
+    bench.assert_still_for(10)
+    assert bench.call("agent/resume").message == "nothing holds it"
+    bench.wait_update(f"{step}~2", StepStatus.DONE)
+    (again,) = bench.send_steps(Drive(distance_m=3.0))
+    bench.wait_moving()
+    bench.call("agent/reset")
+    assert bench.wait_update(again, StepStatus.CANCELLED).reason == "stopped: reset by the operator"
+    bench.assert_still_for(10)
+
+
+def test_a_latched_deadman_holds_the_agent_that_is_back(
+    bench: AgentBench, processes: Processes
+) -> None:
+    deadman = processes.node("deadman_node", latch=True, timeout_s=0.5)
+    agent = bench.start_ready()
+    with bench.teleop(0.2):
+        bench.wait_moving()
+        agent.send(signal.SIGSTOP)
+        deadman.wait_for(lambda: "agent_node is silent" in deadman.text())
+        agent.send(signal.SIGCONT)
+        bench.wait_state(lambda s: "deadman_node holds the robot" in s.reasons, "the hold")
+        bench.assert_still_for(10)
+        bench.call("deadman/reset")
+        bench.wait_moving()
