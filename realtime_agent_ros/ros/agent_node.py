@@ -228,7 +228,7 @@ def _lock_reader(name: str) -> Callable[[Bool], Event]:
 
 
 def _velocity_reader(name: str) -> Callable[[Twist], Event]:
-    return lambda msg: VelocityReceived(name, messages.velocity_of(msg))
+    return lambda msg: VelocityReceived(name, messages.command_of(msg))
 
 
 def main() -> int:

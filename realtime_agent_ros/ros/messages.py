@@ -30,6 +30,8 @@ from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.health import HealthItem
 from realtime_agent_ros.protocol import Cancel, Heartbeat, ProtocolError, SayNow, parse_plan
 
+NOT_A_COMMAND = Velocity(math.nan, math.nan, math.nan)
+
 
 def scan_event(msg: LaserScan, now: RosTime) -> ScanReceived:
     """A LaserScan as an event; ``now`` is the ROS time of arrival."""
@@ -57,6 +59,15 @@ def odometry_event(msg: Odometry, now: RosTime) -> OdometryReceived:
 def velocity_of(msg: Twist) -> Velocity:
     """The planar part of a Twist."""
     return Velocity(msg.linear.x, msg.linear.y, msg.angular.z)
+
+
+def command_of(msg: Twist) -> Velocity:
+    """The planar part of a command; NaN if any of its six numbers is not finite.
+
+    Whoever computed one of them from nothing computed the others so too.
+    """
+    across = (msg.linear.z, msg.angular.x, msg.angular.y)
+    return velocity_of(msg) if all(map(math.isfinite, across)) else NOT_A_COMMAND
 
 
 def battery_event(msg: BatteryState) -> BatteryReceived:

@@ -1,0 +1,32 @@
+"""Messages of agent_node as events: message objects only, no nodes."""
+
+import math
+
+import pytest
+from geometry_msgs.msg import Twist
+
+from realtime_agent_ros.core.geometry import Velocity
+from realtime_agent_ros.ros.messages import command_of
+
+AXES = [(group, axis) for group in ("linear", "angular") for axis in "xyz"]
+
+
+def twist() -> Twist:
+    msg = Twist()
+    msg.linear.x, msg.linear.y, msg.linear.z = 0.1, 0.2, 0.3
+    msg.angular.x, msg.angular.y, msg.angular.z = 0.4, 0.5, 0.6
+    return msg
+
+
+def test_a_command_is_the_planar_part() -> None:
+    assert command_of(twist()) == Velocity(0.1, 0.2, 0.6)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(("group", "axis"), AXES)
+def test_one_number_that_is_not_finite_spoils_the_command(
+    group: str, axis: str, bad: float
+) -> None:
+    msg = twist()
+    setattr(getattr(msg, group), axis, bad)
+    assert not command_of(msg).is_finite()
