@@ -46,7 +46,7 @@ class Interruption:
             return self._talk.begins(reason, now_ns)
         return ""
 
-    def wait_out(self, *, standing: bool, held: bool, now_ns: int) -> Ended | None:
+    def wait_out(self, *, standing: bool, now_ns: int, held: bool = False) -> Ended | None:
         """Go on with what is suspended once nothing stands; drop it if that takes too long, but for
         the time in which somebody holds the robot."""
         if not self._queue.has_suspended():
