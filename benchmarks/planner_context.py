@@ -52,6 +52,7 @@ class Talk:
             environment,
             history_path=str(path),
             first_token_soft_s=9.0,
+            fast_path=False,  # turns of two kinds have no median
         )
         self._turns = 0
 
