@@ -71,7 +71,7 @@ class StreamWatch:
         when so much has left the window that no more than that is in it."""
         window_s = self._budgets.rate_window_s
         least = self._budgets.min_rate_cps * window_s
-        while self._window and self._window[0][0] <= now_s - window_s:
+        while self._window and self._window[0][0] + window_s <= now_s:
             self._window.popleft()
         chars = sum(count for _, count in self._window)
         if chars < least:

@@ -7,6 +7,7 @@ are kept (``history``) and where (``turn_store``).
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -41,10 +42,8 @@ class Exchange:
         made = _sized(words)
         if made.size_bytes <= most_bytes:
             return made
-        share = max(40, most_bytes // (4 * max(1, len(words))))  # up to 4 bytes a character
-        return _sized(
-            [_with(item, "content", _cut(text_of(item.get("content")), share)) for item in words]
-        )
+        share = most_bytes // max(1, len(words))
+        return _sized([_fitted(item, share) for item in words])
 
 
 def turn_items(message: str, records: Sequence[ToolRecord], spoken: Sequence[str]) -> Items:
@@ -96,6 +95,22 @@ def _shortened(item: TResponseInputItem) -> TResponseInputItem:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
+
+
+def _fitted(item: TResponseInputItem, most_bytes: int) -> TResponseInputItem:
+    """The item with as much of its words as its share of bytes holds."""
+    if size_bytes(_plain(item)) <= most_bytes:
+        return item
+    text = text_of(item.get("content"))
+
+    def with_first(chars: int) -> TResponseInputItem:
+        return _with(item, "content", text[:chars] + _CUT)
+
+    # Not a sum over characters: one may be four bytes, or six when JSON escapes it.
+    fits = bisect_right(
+        range(len(text)), most_bytes, key=lambda n: size_bytes(_plain(with_first(n)))
+    )
+    return with_first(max(0, fits - 1))
 
 
 def _with(item: TResponseInputItem, name: str, value: str) -> TResponseInputItem:

@@ -60,6 +60,15 @@ def test_a_quick_stream_fails_no_rate_and_is_rarely_looked_at():
     assert looks < 60
 
 
+def test_a_look_when_it_is_due_decides_whatever_the_rounding():
+    """5.9 + 4.0 - 4.0 isn't 5.9: a look that decides nothing would be due again at once."""
+    for at_s in (n * 0.1 for n in range(1, 400)):
+        watch = StreamWatch(Budgets(1.0, 50.0, 9.0, min_rate_cps=10.0, rate_window_s=4.0), 0.0)
+        watch.useful(1000, at_s)
+        watch.useful(1, at_s + 0.3)
+        assert kind(watch, watch.due_s()) is FailureKind.TRICKLE, at_s
+
+
 @given(
     st.lists(st.tuples(st.floats(0.001, 5.0), st.integers(1, 80)), min_size=1, max_size=60),
     st.sampled_from((BUDGETS, NO_RATE)),
@@ -74,11 +83,11 @@ def test_looking_only_when_due_finds_what_looking_always_would(tokens, budgets):
             if failure is None:
                 continue
             if failure.kind is FailureKind.TRICKLE:
-                window = [c for at_s, c in came if at_s > due_s - budgets.rate_window_s]
+                window = [c for at_s, c in came if at_s + budgets.rate_window_s > due_s]
                 assert sum(window) < budgets.min_rate_cps * budgets.rate_window_s
                 assert due_s >= came[0][0] + budgets.rate_window_s
             elif failure.kind is FailureKind.STALLED:
-                assert due_s - came[-1][0] >= budgets.between_tokens_s
+                assert due_s >= came[-1][0] + budgets.between_tokens_s
             else:
                 assert not came
             return

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,13 @@ def test_a_picture_is_not_kept():
     kept = Exchange.of(items)
     assert kept.items[2]["output"] == "(a picture)"
     assert kept.size_bytes < 500
+
+
+@pytest.mark.parametrize("letter", ["a", "\U0001f916", "\x01", '"'])
+def test_what_is_said_fits_however_many_bytes_a_letter_takes(letter):
+    kept = Exchange.of(turn_items(letter * 3000, (), [letter * 3000]), 400)
+    assert kept.size_bytes <= 400
+    assert kept.size_bytes > 380, "and no more is cut than must be"
 
 
 @given(st.integers(0, 50), st.text(min_size=1, max_size=3000), st.integers(400, 5000))
