@@ -44,6 +44,7 @@ from realtime_agent_ros.ros import messages, parameters, spin
 from realtime_agent_ros.ros.live_parameters import changed
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.sensor_subscriptions import SensorEvent, SensorSubscriptions
+from realtime_agent_ros.ros.topic_names import check_topics
 from realtime_agent_ros.ros.transforms import Transforms
 from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher, wait_delivered
 from realtime_agent_ros.ros.zone_interface import ZoneInterface
@@ -51,6 +52,7 @@ from realtime_agent_ros.ros.zone_interface import ZoneInterface
 SENSOR_QOS = QoSProfile(depth=2, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Best effort matches every publisher."""
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+CMD_VEL = "cmd_vel"
 DIAGNOSTICS_PERIOD_S = 1.0
 OPERATOR: dict[str, Event] = {
     "pause": Held("operator", held=True),
@@ -73,15 +75,14 @@ class AgentNode(ManagedNode):
     def configure(self) -> None:
         """Only the parameters: an agent that isn't active has no topics to be misunderstood on."""
         self._config = parameters.load(self, AgentConfig)
+        check_topics(self, self._config, CMD_VEL)
         self._use_sim_time = bool(self.get_parameter("use_sim_time").value)
 
     def activate(self) -> None:
         """Begin stopped, with an empty queue and a barrier that no life before this one had."""
         config = self._config
         self._engine = Engine(config, first_barrier=max(int(time.time()), self._next_barrier))
-        self._velocity = VelocityPublisher(
-            self, "cmd_vel", config.cmd_vel_type, config.base_frame_id
-        )
+        self._velocity = VelocityPublisher(self, CMD_VEL, config.cmd_vel_type, config.base_frame_id)
         self._heartbeat = self.create_publisher(Bool, "agent/heartbeat", QoSProfile(depth=1))
         self._say = self.create_publisher(String, "say", QoSProfile(depth=10))
         self._state = self.create_publisher(String, "agent/state", LATCHED_QOS)

@@ -42,6 +42,13 @@ def test_of_the_example_all_that_changed_is_named():
     assert not any(UNPROTECTED in note for note in notes)
 
 
+def test_an_approach_polygon_takes_the_footprint_as_in_nav2_whatever_else_is_given():
+    given = {"type": "polygon", "action_type": "approach", "polygon_sub_topic": "shape"}
+    result = migrated(["A"], A=given | {"footprint_topic": "feet"})
+    assert ZoneConfig(**result.parameters["A"]).shape_topic == "feet"
+    assert any(note.startswith("A.polygon_sub_topic: ") for note in result.notes)
+
+
 def test_what_is_not_given_is_nav2s_default():
     parameters = migrated().parameters
     assert parameters["source_timeout"] == 2.0

@@ -35,6 +35,18 @@ def test_the_monitors_input_is_the_one_that_was_before_the_nodes_that_are_gone()
         assert result.notes[-1].startswith("cmd_vel_in_topic: ")
 
 
+@pytest.mark.parametrize("topic", ["cmd_vel", "/cmd_vel"])
+def test_no_input_reads_what_we_publish(topic):
+    given = MONITOR["collision_monitor"]["ros__parameters"] | {"cmd_vel_in_topic": topic}
+    monitor = from_files({"a": {"collision_monitor": {"ros__parameters": given}}})
+    assert monitor.parameters["topics"]["cmd_vel_in"]["topic"] == "cmd_vel_in"
+    inputs = {"pad": TOPIC, "nav": TOPIC | {"topic": topic}}
+    mux = from_files({"a": {"twist_mux": {"ros__parameters": {"topics": inputs}}}})
+    assert [e["topic"] for e in mux.parameters["topics"].values()] == ["joy", "cmd_vel_nav"]
+    for result, name in ((monitor, "cmd_vel_in"), (mux, "nav")):
+        assert result.notes[-1].startswith(f"topics.{name}.topic: {topic} is what agent_node publ")
+
+
 def test_without_a_smoother_our_own_bounds_are_named():
     assert any("not given" in note for note in from_files({"a": MONITOR}).notes)
     assert not any("not given" in note for note in from_files({"a": SMOOTHER}).notes)

@@ -304,6 +304,12 @@ def test_while_the_planner_lives_the_agent_does_not_answer_for_it(bench: AgentBe
         ({"scan__pose": "[0.0, 1.0]"}, "a pose is six finite numbers"),
         ({"topics__keyboard__priority": 300}, "'topics.keyboard.priority'"),
         ({"stop_words": "[]"}, "without a value or as an empty list"),
+        ({"topics__keyboard__topic": "cmd_vel"}, "the input would hear itself"),
+        ({"topics__keyboard__topic": "/cmd_vel"}, "the input would hear itself"),
+        ({"scan__topic": "two words"}, "parameter 'scan.topic': got 'two words'; "),
+        ({"locks__stop__topic": "1x", "locks__stop__priority": 5}, "parameter 'locks.stop.topic'"),
+        ({"StopZone__visualize": True, "StopZone__polygon_pub_topic": "a//b"}, "'a//b'"),
+        ({"state_topic": "a b"}, "parameter 'state_topic': got 'a b'"),
     ],
 )
 def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(
@@ -313,6 +319,12 @@ def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(
     assert process.wait() == 2, process.text()
     assert line in process.text()
     assert len(process.text().strip().splitlines()) == 1, process.text()
+
+
+def test_an_input_that_a_remap_puts_on_the_output_is_refused(processes: Processes) -> None:
+    process = processes.node("agent_node", "-r", "cmd_vel_key:=cmd_vel")
+    assert process.wait() == 2, process.text()
+    assert "'topics.keyboard.topic': got 'cmd_vel_key', but /cmd_vel is" in process.text()
 
 
 def test_a_parameter_can_not_be_changed_while_it_runs(bench: AgentBench) -> None:

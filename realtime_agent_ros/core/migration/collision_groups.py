@@ -88,6 +88,9 @@ def _zone(name: str, given: Any, notes: list[str]) -> Group | None:
         fields = SubPolygonConfig.model_fields
         is_group = isinstance(group, Mapping)
         zone[sub] = _kept(f"{name}.{sub}", group, fields, notes) if is_group else group
+    if kind == "polygon" and zone.get("action_type") == "approach" and "polygon_sub_topic" in zone:
+        del zone["polygon_sub_topic"]
+        notes.append(f"{name}.polygon_sub_topic: for approach nav2 reads footprint_topic; left out")
     return zone
 
 

@@ -13,6 +13,7 @@ from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.migration.collision_monitor import (
     DETECTOR,
     MONITOR,
+    OUT,
     from_collision_monitor,
 )
 from realtime_agent_ros.core.migration.tree import Migrated, merged, nodes_in, parameters_of
@@ -47,7 +48,7 @@ def from_files(trees: Mapping[str, Mapping[str, Any]]) -> Migrated:
     parameters = merged(*(result.parameters for result in results))
     notes = tuple(note for result in results for note in result.notes)
     joined = tuple(_joined(parameters, [node for node, _ in found]))
-    return Migrated(parameters, notes + joined)
+    return Migrated(parameters, notes + joined + tuple(_parted_from_output(parameters)))
 
 
 def _known(name: str, tree: Mapping[str, Any]) -> Sequence[str]:
@@ -88,3 +89,16 @@ def _joined(parameters: dict[str, Any], nodes: Sequence[str]) -> Iterator[str]:
             f"cmd_vel_in_topic: the smoother is in here too, so cmd_vel_in reads "
             f"{SMOOTHERS_INPUT}; set it to what the smoother read"
         )
+
+
+def _parted_from_output(parameters: Mapping[str, Any]) -> Iterator[str]:
+    """Another topic for inputs on the one that we publish: they would hear us."""
+    for name, entry in parameters.get("topics", {}).items():
+        topic = entry["topic"]
+        if isinstance(topic, str) and topic.strip("/") == OUT:
+            entry["topic"] = reads = name if name.startswith(OUT) else f"{OUT}_{name}"
+            yield (
+                f"topics.{name}.topic: {topic} is what agent_node publishes, an input on it would "
+                f"hear itself; it reads {reads}: have that published, or remap agent_node's "
+                f"{reads} to {topic} and its {OUT} to another"
+            )

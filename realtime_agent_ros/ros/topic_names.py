@@ -1,0 +1,61 @@
+"""Topic names in the parameters of ``agent_node``: does ROS take them, and is it not our own?
+
+Belongs here: what must be wrong with a name before anybody subscribes to it. Does not belong here:
+who subscribes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rclpy.exceptions import InvalidTopicNameException
+from rclpy.impl.implementation_singleton import rclpy_implementation
+from rclpy.node import Node
+
+from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.zone_config import ZoneConfig
+from realtime_agent_ros.ros.parameter_error import ParameterError
+
+
+def check_topics(node: Node, config: AgentConfig, output: str) -> None:
+    """Raises ParameterError for a name that is none, and for an input on the topic ``output``.
+
+    Such an input would take for a wish what we have sent ourselves, and drive on for ever. Names
+    are compared as they are after namespaces and remaps.
+    """
+    own = node.resolve_topic_name(output)
+    for parameter, topic in _named(config):
+        resolved = _resolved(node, parameter, topic)
+        if parameter.startswith("topics.") and resolved == own:
+            raise ParameterError(
+                f"parameter {parameter!r}: got {topic!r}, but {own} is what this node publishes: "
+                "the input would hear itself and drive on for ever; allowed is any other topic"
+            )
+
+
+def _resolved(node: Node, parameter: str, topic: str) -> str:
+    try:
+        return str(node.resolve_topic_name(topic))
+    except (rclpy_implementation.RCLError, InvalidTopicNameException) as error:
+        reason = str(error).splitlines()[0].partition(", at ")[0]  # less the place in rcl's source
+        raise ParameterError(f"parameter {parameter!r}: got {topic!r}; {reason}") from error
+
+
+def _named(config: AgentConfig) -> Iterator[tuple[str, str]]:
+    """Every parameter that names a topic which will be used, and that topic."""
+    for group, entries in (("topics", config.topics), ("locks", config.locks)):
+        yield from ((f"{group}.{name}.topic", entry.topic) for name, entry in entries.items())
+    for name, sensor in (config.sources | config.guard_groups).items():
+        yield f"{name}.topic", sensor.topic
+    for name, zone in config.zones.items():
+        yield from _of_zone(name, zone)
+    if config.state_topic:
+        yield "state_topic", config.state_topic
+
+
+def _of_zone(name: str, zone: ZoneConfig) -> Iterator[tuple[str, str]]:
+    if topic := zone.shape_topic:
+        field = "polygon_sub_topic" if zone.polygon_sub_topic else "footprint_topic"
+        yield f"{name}.{field}", topic
+    if zone.visualize:
+        yield f"{name}.polygon_pub_topic", zone.polygon_pub_topic or name
