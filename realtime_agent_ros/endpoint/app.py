@@ -1,4 +1,4 @@
-"""The endpoint's routes: the two APIs, the list of models, and the control of its faults."""
+"""The endpoint's routes: the three APIs, the list of models, and the control of its faults."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from realtime_agent_ros.endpoint import chat, responses
 from realtime_agent_ros.endpoint.connections import Connections
@@ -21,6 +22,7 @@ from realtime_agent_ros.endpoint.errors import error
 from realtime_agent_ros.endpoint.faults import Control, Faults
 from realtime_agent_ros.endpoint.garbage import PAGE
 from realtime_agent_ros.endpoint.manner import Manner
+from realtime_agent_ros.endpoint.realtime.route import serve
 from realtime_agent_ros.endpoint.script import Script, Served
 from realtime_agent_ros.endpoint.stream import Shape, sse
 from realtime_agent_ros.endpoint.thinking import (
@@ -87,6 +89,9 @@ def make_app(script: Script, connections: Connections) -> Starlette:
     async def respond(request: Request) -> Response:
         return await _answer(request, RESPONSES, script, connections)
 
+    async def talk(socket: WebSocket) -> None:
+        await serve(socket, script, connections, _reply)
+
     async def models(_: Request) -> Response:
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "loopback"}
         return JSONResponse({"object": "list", "data": [model]})
@@ -97,7 +102,8 @@ def make_app(script: Script, connections: Connections) -> Starlette:
                 script.set(Control.model_validate_json(await request.body()))
             except ValidationError as problem:
                 return error(400, str(problem.errors(include_url=False)[0]["msg"]))
-        return JSONResponse({"requests": [asdict(served) for served in script.requests()]})
+        requests = [asdict(served) for served in script.requests()]
+        return JSONResponse({"requests": requests, "client_events": script.client_events()})
 
     async def no_such_page(request: Request, _: Exception) -> Response:
         return error(404, f"Invalid URL ({request.method} {request.url.path})")
@@ -106,6 +112,7 @@ def make_app(script: Script, connections: Connections) -> Starlette:
         routes=[
             Route("/v1/chat/completions", complete, methods=["POST"]),
             Route("/v1/responses", respond, methods=["POST"]),
+            WebSocketRoute("/v1/realtime", talk),
             Route("/v1/models", models),
             Route("/control", control, methods=["GET", "POST"]),
         ],

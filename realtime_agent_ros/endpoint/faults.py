@@ -30,6 +30,8 @@ class Faults(Frozen):
     """The calls of such a reply, whether the request offers these tools or not."""
     events: tuple[dict[str, Any], ...] = ()
     """Stream these, in the API's own shape, instead of a reply."""
+    transcript: str = ""
+    """What audio says that is committed while this stands; no request has to be taken for it."""
 
     # How fast.
     stall_s: Seconds = 0.0

@@ -14,7 +14,8 @@ MAX_BODIES = 16
 
 @dataclass(slots=True)
 class Served:
-    """One request as the endpoint saw it. ``ended``: "", "finished", "disconnected", "broken".
+    """One request as the endpoint saw it. ``ended``: "", "finished", "disconnected", "broken",
+    "cancelled" (by an event of the Realtime API).
 
     ``connection`` is the client's port, so the same for requests on the same connection.
     """
@@ -41,6 +42,7 @@ class Script:
         self._count = 0
         self._log: deque[Served] = deque(maxlen=MAX_LOG)
         self._bodies: deque[bytes] = deque(maxlen=MAX_BODIES)
+        self._client_events: deque[str] = deque(maxlen=MAX_LOG)
 
     def set(self, control: Control) -> None:
         """Put ``control`` in force: before, or with 0 instead of, what stands for all requests."""
@@ -53,6 +55,21 @@ class Script:
         """The faults of the request that begins now."""
         with self._lock:
             return self._next.pop(0) if self._next else self._standing
+
+    def peek(self) -> Faults:
+        """The faults of the next request; it stays the next."""
+        with self._lock:
+            return self._next[0] if self._next else self._standing
+
+    def heard(self, kind: str) -> None:
+        """Note an event that a client of the Realtime API sent, by its type."""
+        with self._lock:
+            self._client_events.append(kind)
+
+    def client_events(self) -> list[str]:
+        """The types of the newest of these, oldest first."""
+        with self._lock:
+            return list(self._client_events)
 
     def log(self, served: Served, body: bytes) -> Served:
         """Note a request; gives it its number, from 1 on."""

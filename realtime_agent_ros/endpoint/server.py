@@ -67,6 +67,10 @@ class LoopbackEndpoint:
         """The bodies of the very newest requests, oldest first."""
         return self.script.bodies()
 
+    def client_events(self) -> list[str]:
+        """The types of the events that clients of the Realtime API sent, oldest first."""
+        return self.script.client_events()
+
     def connections(self) -> list[int]:
         """Every TCP connection so far, by the client's port; see ``Served.connection``."""
         return self._connections.opened()

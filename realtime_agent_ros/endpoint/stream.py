@@ -65,10 +65,10 @@ async def _pieces(
         if faults.end_after is not None and served.events >= faults.end_after:
             break
         _break_if_due(faults, served, reset)
-        if _reached(faults.error_after, served):
+        if reached(faults.error_after, served):
             yield _encode(_failure(shape), shape.named)
             break
-        async for comment in _pauses(event, faults, served, shape, seen_token):
+        async for comment in pauses(event, faults, served, shape, seen_token):
             yield comment
         seen_token = seen_token or shape.is_token(event)
         yield _encode(event, shape.named)
@@ -97,7 +97,7 @@ def _swapped(events: list[Json], shape: Shape) -> list[Json]:
     return events
 
 
-async def _pauses(
+async def pauses(
     event: Json, faults: Faults, served: Served, shape: Shape, seen_token: bool
 ) -> AsyncIterator[bytes]:
     """The silences that come before ``event``."""
@@ -106,7 +106,7 @@ async def _pauses(
         pauses_s.append(faults.token_s if seen_token else _before_first_s(faults))
     if shape.is_end(event):
         pauses_s.append(faults.tail_s)
-    if _reached(faults.stall_after, served):
+    if reached(faults.stall_after, served):
         pauses_s.append(FOREVER_S)
     for pause_s in pauses_s:
         async for comment in _pause(pause_s, faults):
@@ -117,12 +117,12 @@ def _before_first_s(faults: Faults) -> float:
     return FOREVER_S if faults.role_only else faults.first_token_s
 
 
-def _reached(after: int | None, served: Served) -> bool:
+def reached(after: int | None, served: Served) -> bool:
     return after is not None and served.events >= after
 
 
 def _break_if_due(faults: Faults, served: Served, reset: Callable[[], None]) -> None:
-    if _reached(faults.disconnect_after, served):
+    if reached(faults.disconnect_after, served):
         served.ended = "broken"
         if faults.reset:
             reset()

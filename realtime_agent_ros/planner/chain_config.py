@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from realtime_agent_ros.core.named_groups import collect
 from realtime_agent_ros.core.steps import Frozen
 from realtime_agent_ros.planner.model_config import OFFLINE, Api, KeyEnv, ModelConfig, Positive
+from realtime_agent_ros.planner.realtime.config import RealtimeConfig
 
 
 class ChainConfig(Frozen):
@@ -28,7 +29,12 @@ class ChainConfig(Frozen):
         {}, description="The groups that `models` names, by their names."
     )
     model: str = Field("gpt-4.1-mini", min_length=1, description="Name of the remote model.")
-    api: Api = Field("chat_completions", description="Which of the endpoint's two APIs is used.")
+    api: Api = Field(
+        "chat_completions",
+        description="Which of the endpoint's APIs is used; realtime: over a WebSocket, see "
+        "`realtime.model`.",
+    )
+    realtime: RealtimeConfig = Field(RealtimeConfig(), description="For `api: realtime` only.")
     base_url: str = Field(
         "", description="Endpoint, ending in /v1; empty takes OPENAI_BASE_URL, else the vendor's."
     )
@@ -118,7 +124,8 @@ class ChainConfig(Frozen):
     @property
     def all_models(self) -> dict[str, ModelConfig]:
         """Every remote model by its name, best first, with all that it inherits filled in."""
-        groups = self.remotes or {self.model: ModelConfig()}
+        name = self.realtime.model if self.api == "realtime" else self.model
+        groups = self.remotes or {name: ModelConfig()}
         return {name: group.over(self) for name, group in groups.items()}
 
     def as_parameters(self) -> dict[str, Any]:

@@ -8,12 +8,28 @@ the connection and leaves it open; what the answer says is of no interest.
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
 
 import httpx2
 from openai import AsyncOpenAI
 
 from realtime_agent_ros.planner.failure import Failure, explain
 from realtime_agent_ros.planner.http_client import BoundedTransport
+
+
+class Opened(Protocol):
+    """A link's connection, whatever it is made of."""
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether a request now would pay no handshake."""
+
+    async def warm(self) -> Failure | None:
+        """Open it, or use it once if it is open. Gives why it couldn't."""
+
+    async def close(self) -> None:
+        """Close it for good."""
+
 
 ANSWER_S = 3.0
 """Time for the small request beyond the connection's own."""

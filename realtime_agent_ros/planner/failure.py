@@ -81,6 +81,14 @@ class Failure:
         return f"{self.kind}: {self.detail}" if self.detail else str(self.kind)
 
 
+class FailedResponseError(Exception):
+    """A response that failed for a reason that is known already."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
 def explain(error: Exception | None) -> Failure:
     """The end of a stream as a failure. Never quotes the request, so never a key."""
     if isinstance(error, APIConnectionError) and isinstance(error.__cause__, Exception):
@@ -89,8 +97,11 @@ def explain(error: Exception | None) -> Failure:
     match error:
         case None:
             return Failure(FailureKind.DISCONNECTED, "the stream ended early")
+        case FailedResponseError():
+            return error.failure
         case APIStatusError():
-            return _of_status(error)
+            headers = error.response.headers
+            return of_status(error.status_code, retry_after_s(headers, datetime.now(UTC)))
         case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
             return Failure(FailureKind.SLOW_CONNECT)
         case APITimeoutError() | httpx2.TimeoutException() | TimeoutError():
@@ -105,8 +116,8 @@ def explain(error: Exception | None) -> Failure:
             return Failure(FailureKind.GARBAGE, name)
 
 
-def _of_status(error: APIStatusError) -> Failure:
-    status, rest_s = error.status_code, retry_after_s(error.response.headers, datetime.now(UTC))
+def of_status(status: int, rest_s: float | None) -> Failure:
+    """An HTTP status of 400 and above; ``rest_s`` is what Retry-After asks for."""
     if status == 429 or (status == 503 and rest_s is not None):
         return Failure(FailureKind.RATE_LIMITED, str(status), rest_s)
     kind = FailureKind.REFUSED if status in (401, 403) else FailureKind.HTTP_ERROR

@@ -17,7 +17,7 @@ from agents import Model
 
 from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy, BreakerState
 from realtime_agent_ros.planner.budgets import Budgets
-from realtime_agent_ros.planner.connection import Connection
+from realtime_agent_ros.planner.connection import Opened
 from realtime_agent_ros.planner.failure import CERTAIN, OF_THE_HOST, Failure, FailureKind
 from realtime_agent_ros.planner.first_token_times import FirstTokenTimes
 from realtime_agent_ros.planner.hedge_cap import HedgeCap
@@ -41,7 +41,9 @@ class Link:
     sees_images: bool = True
     extra_args: dict[str, Any] = field(default_factory=dict)
     """Fields of a request that only this endpoint gets."""
-    connection: Connection | None = None
+    connection: Opened | None = None
+    thinks_ahead: bool = True
+    """It may be asked about speech that isn't over, beside the turns under way."""
     breaker: Breaker = field(default_factory=lambda: Breaker(NO_BREAKER, random.random))
     first_tokens: FirstTokenTimes = field(default_factory=FirstTokenTimes)
     failures: Counter[FailureKind] = field(default_factory=Counter)

@@ -13,7 +13,7 @@ from pydantic import Field
 from realtime_agent_ros.core.named_groups import TypedGroup
 
 Positive = Annotated[float, Field(gt=0.0)]
-Api = Literal["chat_completions", "responses"]
+Api = Literal["chat_completions", "responses", "realtime"]
 KeyEnv = Annotated[str, Field(pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")]
 OFFLINE = "offline"
 """The name of the built-in model that needs no network."""
@@ -25,7 +25,7 @@ class ModelConfig(TypedGroup):
     model: Annotated[str, Field(min_length=1)] | None = Field(
         None, description="Name of the model, as its endpoint calls it."
     )
-    api: Api | None = Field(None, description="Which of the endpoint's two APIs is used.")
+    api: Api | None = Field(None, description="Which of the endpoint's APIs is used.")
     base_url: str | None = Field(None, description="Endpoint, ending in /v1.")
     api_key_env: KeyEnv | None = Field(
         None, description="NAME of the environment variable with the key; empty: no key is sent."
@@ -46,4 +46,6 @@ class ModelConfig(TypedGroup):
         values = {
             name: getattr(top, name) for name, value in self if value is None and hasattr(top, name)
         }
+        if "model" in values and values.get("api", self.api) == "realtime":
+            values["model"] = top.realtime.model
         return self.model_copy(update=values)

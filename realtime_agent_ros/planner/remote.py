@@ -7,13 +7,13 @@ import random
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from agents import OpenAIResponsesModel
+from agents import Model, OpenAIResponsesModel
 from openai import AsyncOpenAI
 
 from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy
 from realtime_agent_ros.planner.budgets import Budgets
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.connection import Connection
+from realtime_agent_ros.planner.connection import Connection, Opened
 from realtime_agent_ros.planner.hedge_cap import HedgeCap
 from realtime_agent_ros.planner.http_client import make_client, make_transport
 from realtime_agent_ros.planner.instructions import instructions
@@ -21,6 +21,7 @@ from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.planner.offline_model import NAME, OfflineModel
 from realtime_agent_ros.planner.quick_client import quicken
+from realtime_agent_ros.planner.realtime.link import VENDOR_URL, realtime_model
 from realtime_agent_ros.planner.routing import Task
 from realtime_agent_ros.planner.seeing import SeeingChatModel
 
@@ -64,29 +65,48 @@ def remote_link(
     if model.api_key_env and not key:
         return None
     budgets = budgets_of(model, config)
-    transport = make_transport(config)
-    http = make_client(config, transport, budgets.connect_s)
-    client = quicken(
-        AsyncOpenAI(
-            api_key=key or NO_KEY,
-            base_url=model.base_url or environment.get(BASE_URL_ENV) or None,
-            max_retries=0,
-            http_client=http,
-        )
-    )
-    kind = OpenAIResponsesModel if model.api == "responses" else SeeingChatModel
-    host = urlsplit(str(client.base_url)).netloc.rpartition("@")[2]
+    base_url = model.base_url or environment.get(BASE_URL_ENV) or ""
+    connect = _realtime if model.api == "realtime" else _http
+    asked, connection, host = connect(model, config, base_url, key)
     return Link(
         name=name,
-        model=kind(model.model or config.model, client),
+        model=asked,
         budgets=budgets,
         host=host,
         first_for=frozenset(Task(task) for task in model.first_for),
         sees_images=model.images,
         extra_args=_extra_args(config, host),
         breaker=Breaker(_policy(config, budgets), random.random),
-        connection=Connection(client, http, transport),
+        connection=connection,
+        thinks_ahead=model.api != "realtime",
     )
+
+
+def _http(
+    model: ModelConfig, config: PlannerConfig, base_url: str, key: str
+) -> tuple[Model, Opened, str]:
+    """The SDK's model over HTTP, its connection and its host."""
+    transport = make_transport(config)
+    http = make_client(config, transport, budgets_of(model, config).connect_s)
+    client = quicken(
+        AsyncOpenAI(
+            api_key=key or NO_KEY, base_url=base_url or None, max_retries=0, http_client=http
+        )
+    )
+    kind = OpenAIResponsesModel if model.api == "responses" else SeeingChatModel
+    host = urlsplit(str(client.base_url)).netloc.rpartition("@")[2]
+    asked = kind(model.model or config.model, client)
+    return asked, Connection(client, http, transport), host
+
+
+def _realtime(
+    model: ModelConfig, config: PlannerConfig, base_url: str, key: str
+) -> tuple[Model, Opened, str]:
+    """The same over a WebSocket."""
+    connect_s = budgets_of(model, config).connect_s
+    name = model.model or config.realtime.model
+    asked, connection = realtime_model(name, base_url, key, connect_s, config.realtime)
+    return asked, connection, urlsplit(base_url or VENDOR_URL).netloc.rpartition("@")[2]
 
 
 def budgets_of(model: ModelConfig, config: PlannerConfig) -> Budgets:
