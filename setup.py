@@ -31,6 +31,8 @@ EXTRAS = {
         # The endpoint for trying things out; the SDK brings both anyway.
         "starlette>=1.0,<2",
         "uvicorn>=0.50,<1",
+        # The Realtime API; the SDK brings it, too.
+        "websockets>=15,<17",
     ],
     "vision": ["pillow>=10.1,<14"],
     # Traces; an OTLP exporter is the user's choice.

@@ -50,6 +50,7 @@ NOT_IN_ROSDEP = {
     "opentelemetry",
     "starlette",
     "uvicorn",
+    "websockets",
 }
 # What no wheel exists for: only a ROS installation has it.
 NOT_ON_INDEX = {"launch", "launch_ros"}

@@ -107,6 +107,12 @@ class Mind:
         """The next model to be asked is not a local one."""
         return self.chain.order(Task.COMMAND)[0].remote
 
+    @property
+    def thinks_ahead(self) -> bool:
+        """The next model to be asked may be asked about speech that isn't over."""
+        link = self.chain.order(Task.COMMAND)[0]
+        return link.remote and link.thinks_ahead
+
     def acts_locally(self, intent: Intent, is_correction: bool = False) -> bool:
         """Whether a sentence is understood so well that no model is asked. Without a remote model
         a correction is also taken with less confidence: the local one can't read it at all."""

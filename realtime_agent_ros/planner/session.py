@@ -260,7 +260,7 @@ class PlannerSession:
         """Only what a remote model would be asked about, and not for an agent that acts itself."""
         mind = self._mind
         waits = mind.toolbox.gate.pending or self._world.agent_is_alone
-        asks = mind.thinks_remotely and not mind.acts_locally(intent)
+        asks = mind.thinks_ahead and not mind.acts_locally(intent)
         return self._config.speculation and policy in _THOUGHT_ABOUT and asks and not waits
 
     def _begin_ahead(self, said: str) -> tuple[TurnRun, Premise]:

@@ -17,7 +17,9 @@ from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 LONG_S = 60.0
 """Longer than any test waits."""
 APIS = ("chat_completions", "responses")
-FIRST_WORDS = {"chat_completions": 3, "responses": 6}
+"""Over HTTP."""
+EVERY_API = (*APIS, "realtime")
+FIRST_WORDS = {"chat_completions": 3, "responses": 6, "realtime": 4}
 """So many stream events of a reply, and its first words are out."""
 
 
@@ -37,7 +39,13 @@ def second_endpoint() -> Iterator[LoopbackEndpoint]:
 
 @pytest.fixture(params=APIS)
 def api(request: pytest.FixtureRequest) -> str:
-    """Both APIs, one after the other."""
+    """Both APIs over HTTP, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture(params=EVERY_API)
+def every_api(request: pytest.FixtureRequest) -> str:
+    """The same and the Realtime API."""
     return str(request.param)
 
 
@@ -51,7 +59,7 @@ class Fault:
     late: str = ""
 
     def for_api(self, api: str) -> dict[str, Any]:
-        """What to give to ``LoopbackEndpoint.control`` for one of ``APIS``."""
+        """What to give to ``LoopbackEndpoint.control`` for one of ``EVERY_API``."""
         return self.control | ({self.late: FIRST_WORDS[api]} if self.late else {})
 
 

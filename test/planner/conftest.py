@@ -12,6 +12,7 @@ pytest.importorskip("agents")
 
 from loopback_endpoint import api as api  # its fixtures are ours
 from loopback_endpoint import endpoint as endpoint
+from loopback_endpoint import every_api as every_api
 from loopback_endpoint import second_endpoint as second_endpoint
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 from realtime_agent_ros.planner.toolbox.registry import Toolbox

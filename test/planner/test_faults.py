@@ -52,17 +52,27 @@ EXPECTED = {
     "wrong types": {
         "chat_completions": (OFFLINE, "disconnected"),
         "responses": (OFFLINE, "garbage"),
+        "realtime": (OFFLINE, "garbage"),
     },
     "wrong types in the middle": {
         "chat_completions": (GIVES_UP, "disconnected"),
         "responses": (GIVES_UP, "garbage"),
+        "realtime": (GIVES_UP, "garbage"),
     },
     "half a character": (OFFLINE, "garbage"),
     "web page": (OFFLINE, "garbage"),
     "line without an end": (OFFLINE, "garbage"),
     # Chat pieces have no numbers, so nobody can tell: the broken arguments are refused.
-    "every event twice": {"chat_completions": (REFUSED, ""), "responses": (ANSWERS, "")},
-    "parts in the wrong order": {"chat_completions": (REFUSED, ""), "responses": (GARBLED, "")},
+    "every event twice": {
+        "chat_completions": (REFUSED, ""),
+        "responses": (ANSWERS, ""),
+        "realtime": (ANSWERS, ""),
+    },
+    "parts in the wrong order": {
+        "chat_completions": (REFUSED, ""),
+        "responses": (GARBLED, ""),
+        "realtime": (GARBLED, ""),
+    },
     "no usage": (ANSWERS, ""),
     "no [DONE]": (ANSWERS, ""),
     "calls without ids": (ANSWERS, ""),
@@ -75,13 +85,13 @@ def test_every_fault_is_in_the_table():
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_what_the_planner_does(run, api, remote, endpoint, fault):
+def test_what_the_planner_does(run, every_api, remote, endpoint, fault):
     expected = EXPECTED[fault.name]
-    end, failure = expected[api] if isinstance(expected, dict) else expected
+    end, failure = expected[every_api] if isinstance(expected, dict) else expected
 
     async def scene(make):
-        bench = make(remote, api=api, **BUDGETS)
-        endpoint.control(**fault.for_api(api), next_n=1)
+        bench = make(remote, api=every_api, **BUDGETS)
+        endpoint.control(**fault.for_api(every_api), next_n=1)
         await bench.ask("go forward 1 metre")
         check(bench, end)
         assert bench.chain.links[0].failures == ({failure: 1} if failure else {})

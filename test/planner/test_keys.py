@@ -7,7 +7,7 @@ import pytest
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 
 KEY = "sk-recognise-me-4711"
-LOGGERS = ("", "openai", "openai.agents", "httpx2", "httpcore2", "asyncio")
+LOGGERS = ("", "openai", "openai.agents", "httpx2", "httpcore2", "asyncio", "websockets.client")
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +35,10 @@ def check(bench, caplog, wanted):
         ({"role_only": True}, "planner.fallback"),
     ],
 )
-def test_no_failure_of_the_endpoint_tells_the_key(run, api, endpoint, caplog, faults, wanted):
+def test_no_failure_of_the_endpoint_tells_the_key(run, every_api, endpoint, caplog, faults, wanted):
     async def scene(make):
         environment = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": endpoint.base_url}
-        bench = make(environment, api=api, first_token_soft_s=0.3, first_token_hard_s=0.5)
+        bench = make(environment, api=every_api, first_token_soft_s=0.3, first_token_hard_s=0.5)
         endpoint.control(**faults)
         await bench.ask("go forward 1 metre")
         check(bench, caplog, wanted)
@@ -46,11 +46,11 @@ def test_no_failure_of_the_endpoint_tells_the_key(run, api, endpoint, caplog, fa
     run(scene)
 
 
-def test_no_connection_tells_no_key(run, caplog):
+def test_no_connection_tells_no_key(run, every_api, caplog):
     async def scene(make):
         with LoopbackEndpoint() as gone:
             base_url = gone.base_url
-        bench = make({"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base_url})
+        bench = make({"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base_url}, api=every_api)
         await bench.ask("go forward 1 metre")
         check(bench, caplog, "unreachable")
 

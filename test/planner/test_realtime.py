@@ -16,7 +16,6 @@ def test_a_turn_moves_the_robot_and_its_answer_is_spoken(run, remote, endpoint):
         bench = bench_of(make, remote)
         await bench.session.prepare()
         await bench.ask("go forward 1 metre")
-        print(bench.said, bench.skills, bench.kinds(), endpoint.client_events())
         assert [type(skill) for skill in bench.skills] == [Drive]
         assert bench.said
         assert bench.detail("turn_ended")["outcome"] == "done"

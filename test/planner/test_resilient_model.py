@@ -3,6 +3,7 @@
 import pytest
 from agents.testing import ModelStep, ScriptedModel, assistant_message, function_call
 
+from loopback_endpoint import FIRST_WORDS
 from realtime_agent_ros.core.intents import LanguageContext, parse
 from realtime_agent_ros.core.steps import Drive
 
@@ -15,13 +16,13 @@ def fell_back(bench):
     return bench.chain.links[0].failures
 
 
-def test_a_healthy_endpoint_answers_alone(run, api, remote, endpoint):
+def test_a_healthy_endpoint_answers_alone(run, every_api, remote, endpoint):
     async def scene(make):
-        bench = make(remote, api=api)
+        bench = make(remote, api=every_api)
         await bench.ask("go forward 1 metre")
         assert bench.skills == DRIVEN
         assert bench.said == [SPOKEN]
-        assert [r.api for r in endpoint.requests()] == [api, api]
+        assert [r.api for r in endpoint.requests()] == [every_api, every_api]
         assert all(r.streamed and r.tools == 12 for r in endpoint.requests())
         assert not fell_back(bench)
 
@@ -45,9 +46,11 @@ def test_a_healthy_endpoint_answers_alone(run, api, remote, endpoint):
     ],
     ids=str,
 )
-def test_a_sick_endpoint_is_covered_by_the_offline_model(run, api, remote, endpoint, fault, kind):
+def test_a_sick_endpoint_is_covered_by_the_offline_model(
+    run, every_api, remote, endpoint, fault, kind
+):
     async def scene(make):
-        bench = make(remote, api=api, **QUICK)
+        bench = make(remote, api=every_api, **QUICK)
         endpoint.control(**fault, next_n=1)
         await bench.ask("go forward 1 metre")
         assert bench.skills == DRIVEN
@@ -62,9 +65,11 @@ def test_a_sick_endpoint_is_covered_by_the_offline_model(run, api, remote, endpo
     run(scene)
 
 
-def test_a_stall_is_bridged_by_a_filler_and_then_by_the_offline_model(run, api, remote, endpoint):
+def test_a_stall_is_bridged_by_a_filler_and_then_by_the_offline_model(
+    run, every_api, remote, endpoint
+):
     async def scene(make):
-        bench = make(remote, api=api, first_sign_s=0.1, **QUICK)
+        bench = make(remote, api=every_api, first_sign_s=0.1, **QUICK)
         endpoint.control(stall_s=60)
         await bench.ask("go forward 1 metre")
         assert " ".join(bench.said) == " ".join(
@@ -109,11 +114,10 @@ def test_a_failed_endpoint_rests_and_is_used_again_after_it(run, remote, endpoin
     run(scene)
 
 
-def test_nothing_is_said_twice_after_words_are_out(run, api, remote, endpoint):
+def test_nothing_is_said_twice_after_words_are_out(run, every_api, remote, endpoint):
     async def scene(make):
-        bench = make(remote, api=api, **QUICK)
-        words_out = 3 if api == "chat_completions" else 6
-        endpoint.control(disconnect_after=words_out)
+        bench = make(remote, api=every_api, **QUICK)
+        endpoint.control(disconnect_after=FIRST_WORDS[every_api])
         await bench.ask("go forward 1 metre")
         assert bench.sent == []
         assert bench.said[-1] == bench.config.failure_line
@@ -124,9 +128,9 @@ def test_nothing_is_said_twice_after_words_are_out(run, api, remote, endpoint):
     run(scene)
 
 
-def test_a_second_call_that_fails_does_not_repeat_the_motion(run, api, remote, endpoint):
+def test_a_second_call_that_fails_does_not_repeat_the_motion(run, every_api, remote, endpoint):
     async def scene(make):
-        bench = make(remote, api=api, **QUICK)
+        bench = make(remote, api=every_api, **QUICK)
         bench.verdict = lambda _: fail_next(endpoint)
         await bench.ask("go forward 1 metre")
         assert bench.skills == DRIVEN

@@ -66,7 +66,7 @@ def head(response_id: str) -> Json:
 
 def done(response: Json, status: str, error: Json | None = None) -> Json:
     """The event that ends a response."""
-    details = None if status == "completed" else {"type": status}
+    details: Json | None = None if status == "completed" else {"type": status}
     if error is not None:
         details = {"type": status, "error": error}
     return {

@@ -47,7 +47,8 @@ class Wire:
     async def respond(self, events: Iterable[Json], faults: Faults, served: Served) -> None:
         """Send a response as the script wants it; ``served.ended`` tells how it came out."""
         seen_token = False
-        for event in disordered(events, faults, SHAPE):
+        named = ({"event_id": new_id("event"), **event} for event in events)
+        for event in disordered(named, faults, SHAPE):
             if faults.garbage and served.events >= faults.garbage_after:
                 await self._socket.send_text(GARBAGE[faults.garbage])
                 break

@@ -48,6 +48,7 @@ class RealtimeConnection:
         self._mirror = Mirror()
         self._edition: tuple[Any, ...] | None = None
         self._pending: Pending | None = None
+        self._last_event_id: Any = None
         self._opening = asyncio.Lock()
         self._one_at_a_time = asyncio.Lock()
         self._withdrawing: set[asyncio.Task[None]] = set()
@@ -186,6 +187,10 @@ class RealtimeConnection:
     def _on_event(self, transport: Transport, event: Json) -> None:
         if transport is not self._transport:
             return
+        event_id = event.get("event_id")
+        if event_id is not None and event_id == self._last_event_id:
+            return  # it came twice
+        self._last_event_id = event_id
         self.hearing.take(event)
         self._reflect(event)
         if self._pending is not None:

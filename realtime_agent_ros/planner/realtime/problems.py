@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.frames import CloseCode
 
 from realtime_agent_ros.planner.failure import Failure, FailureKind, of_status, retry_after_s
+
+OURS = (CloseCode.PROTOCOL_ERROR, CloseCode.INVALID_DATA, CloseCode.MESSAGE_TOO_BIG)
+"""Codes with which our side closes a connection for what came through it."""
 
 
 def of_connecting(error: Exception) -> Failure:
@@ -29,6 +33,9 @@ def of_connection(error: Exception | None) -> Failure:
     name = type(error).__name__
     if error is None:
         return Failure(FailureKind.DISCONNECTED, "the server closed it")
+    sent = error.sent if isinstance(error, ConnectionClosed) else None
+    if sent is not None and sent.code in OURS:
+        return Failure(FailureKind.GARBAGE, f"{name} {sent.code}")
     if isinstance(error, ConnectionClosed | OSError):
         return Failure(FailureKind.DISCONNECTED, name)
     return Failure(FailureKind.GARBAGE, name)

@@ -84,7 +84,8 @@ class Translator:
         if response.get("status") != "completed":
             raise FailedResponseError(_why(response))
         whole = self._response(self._done, _usage(response.get("usage")))
-        return self._make(ResponseCompletedEvent, response=whole)
+        completed: ResponseCompletedEvent = self._make(ResponseCompletedEvent, response=whole)
+        return completed
 
     def _make(self, kind: type[Any], **values: Any) -> Any:
         name = kind.model_fields["type"].annotation.__args__[0]

@@ -63,7 +63,7 @@ class Transport(OpenAIRealtimeWebSocketModel, RealtimeModelListener):
             return
         self._on_event(event)
         if kind not in NOT_PASSED_ON:
-            await super()._handle_ws_event(event)  # type: ignore[no-untyped-call]  # untyped there
+            await super()._handle_ws_event(event)
 
     @property
     def is_open(self) -> bool:
