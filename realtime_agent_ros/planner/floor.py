@@ -129,7 +129,8 @@ class Floor:
         self._silence()
         self._mind.mouth.publish(Cancel(reason="corrected by voice"))
         correction = Correction.of(motion, speech.text, context)
-        self._start(self._utterance(speech, correction=correction))
+        barrier = self._mind.world.barrier
+        self._start(self._utterance(speech, barrier=barrier, correction=correction))
 
     def _aside(self, speech: Speech) -> None:
         """Talk ends, commands don't."""
@@ -141,8 +142,9 @@ class Floor:
         self._begin(speech)
 
     def _begin(self, speech: Speech) -> None:
-        """A turn behind what is live. It was decided on now, so now's barrier is its own."""
-        barrier = self._mind.world.barrier if self.queue.waiting else None
+        """A turn behind what is live. It was decided on now, so now's barrier is its own, unless a
+        stop was said with it, which is waited for."""
+        barrier = self._mind.world.barrier if speech.stop_above is None else None
         self._start(self._utterance(speech, barrier=barrier))
 
     def _start(self, utterance: Utterance) -> None:

@@ -127,7 +127,8 @@ class TurnRun:
 
     async def run(self) -> None:
         """The whole turn. Raises nothing that a model or a network can cause."""
-        if not self._held and not await self._may_begin():
+        may_begin = self._held or await self._may_begin()
+        if self.dropped or not may_begin:
             return
         mind, said = self._mind, self._utterance
         self._notes = mind.world.notes
@@ -150,7 +151,7 @@ class TurnRun:
             await self._end("dropped" if self.dropped else outcome)
 
     async def _may_begin(self) -> bool:
-        """Waits for a stop that was said with it; False if others have taken the speech."""
+        """Waits for a stop that was said with it; False if the agent has taken the speech."""
         mind, said, world = self._mind, self._utterance, self._mind.world
         if said.stop_above is not None:
             await world.stopped_above(said.stop_above, mind.config.barrier_wait_s)
@@ -159,7 +160,7 @@ class TurnRun:
             said = self._utterance = replace(said, intent=settled or said.intent)
         if said.intent is not None and mind.acts_locally(said.intent, said.correction is not None):
             self._chain = local_chain(said.intent)
-        return not self.dropped and not await self._agent_took_it()
+        return not await self._agent_took_it()
 
     def _begin(self) -> None:
         self._mind.world.told(self._notes)

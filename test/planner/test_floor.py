@@ -106,6 +106,23 @@ def test_the_other_left_stops_at_once_and_counts_what_was_turned(run, remote, en
     run(scene)
 
 
+def test_a_stop_while_a_correction_waits_for_rest_keeps_it_from_moving(run):
+    async def scene(make):
+        bench = make(fast_path=True)
+        await bench.ask("turn left 90 degrees")
+        bench.update("t1", "t1.1", "turn", StepStatus.RUNNING)
+        turned(bench, 0.6, TURNING)
+        bench.session.on_final("no, the other left")
+        bench.update("t1", "t1.1", "turn", StepStatus.CANCELLED, "corrected by voice")
+        await asyncio.sleep(0)
+        bench.barrier += 1  # an estop
+        turned(bench, 0.7)
+        await bench.session.idle()
+        assert [message.barrier for message in bench.sent] == [1, 1]
+
+    run(scene)
+
+
 def test_a_command_that_is_still_thought_about_can_be_corrected(run, remote, endpoint):
     async def scene(make):
         bench = make(remote, fast_path=True, fast_path_confidence=0.95)

@@ -253,6 +253,33 @@ def test_an_agent_that_understands_speech_itself_is_not_interfered_with(run):
     run(scene)
 
 
+def test_a_stop_while_it_is_asked_who_takes_a_command_takes_it_from_both(run):
+    async def scene(make):
+        bench = make()
+        bench.snapshot(planner_alive=False)
+        bench.session.on_final("go forward 1 metre")
+        await asyncio.sleep(0)
+        bench.session.on_partial("stop")
+        bench.barrier += 1
+        bench.snapshot(planner_alive=True)
+        await bench.session.idle()
+        assert (bench.sent, bench.said, bench.history.items) == ([], [], [])
+
+    run(scene)
+
+
+def test_a_stop_right_behind_a_command_is_not_taken_for_one_before_it(run):
+    async def scene(make):
+        bench = make()
+        bench.session.on_final("go forward 1 metre")
+        bench.barrier += 1  # an estop, in the same moment
+        bench.snapshot()
+        await bench.session.idle()
+        assert [message.barrier for message in bench.sent] == [1]
+
+    run(scene)
+
+
 def test_a_turn_that_takes_too_long_is_dropped_and_that_is_said(run):
     async def scene(make):
         async def for_ever(call):

@@ -55,6 +55,21 @@ def test_a_different_final_cancels_the_request_and_asks_again(run, remote, endpo
     run(scene)
 
 
+@pytest.mark.parametrize("newer", ["on_partial", "on_final"])
+def test_a_partial_that_is_overtaken_at_once_asks_nobody_and_ends(run, remote, endpoint, newer):
+    async def scene(make):
+        bench = make(remote)
+        bench.session.on_partial(PARTIAL)
+        getattr(bench.session, newer)("how is the battery")
+        await bench.ask("how is the battery")
+        assert {served.message.split("\n")[0] for served in endpoint.requests()} == {
+            "how is the battery"
+        }
+        await bench.until(lambda: not [t for t in asyncio.all_tasks() if "ahead" in t.get_name()])
+
+    run(scene)
+
+
 def test_several_calls_are_released_in_the_models_order(run, remote, endpoint):
     async def scene(make):
         bench = make(remote)
