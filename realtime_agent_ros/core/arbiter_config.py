@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.core.parameter_model import ParameterModel
 
 MAX_PRIORITY = 255
 DEFAULT_TIMEOUT_S = 0.5
 
 
-class InputConfig(Frozen):
+class InputConfig(ParameterModel):
     """A velocity input, as in twist_mux: the highest priority that still speaks wins."""
 
     topic: str = Field(min_length=1, description="Topic (Twist).")
@@ -41,7 +41,7 @@ class InputConfig(Frozen):
         return timeout
 
 
-class LockConfig(Frozen):
+class LockConfig(ParameterModel):
     """A Bool topic that keeps velocity inputs and skills of a lower priority from driving."""
 
     topic: str = Field(min_length=1, description="Topic (Bool); true locks.")

@@ -20,9 +20,10 @@ from realtime_agent_ros.core.arbiter_config import (
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.guard_config import DEFAULT_GUARDS, GuardConfig
 from realtime_agent_ros.core.parameter_groups import FIELDS, gather, spread, unknown_sources
+from realtime_agent_ros.core.parameter_model import ParameterModel
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.source_config import DEFAULT_SOURCES, NotNegative, SourceConfig
-from realtime_agent_ros.core.steps import RESERVED_PLACES, Frozen
+from realtime_agent_ros.core.steps import RESERVED_PLACES
 from realtime_agent_ros.core.stop_lexicon import LEXICON
 from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, OwnStopWords, StopLanguages
 from realtime_agent_ros.core.zone_config import DEFAULT_ZONES, Positive, ZoneConfig
@@ -41,7 +42,7 @@ def _read_pose(value: Any) -> Any:
 PoseParameter = Annotated[Pose, BeforeValidator(_read_pose)]
 
 
-class AgentConfig(Frozen):
+class AgentConfig(ParameterModel):
     """Everything that can be set on ``agent_node``. Units: m, s, rad, m/s, rad/s."""
 
     output_rate_hz: float = Field(20.0, ge=5.0, le=200.0, description="Rate of cmd_vel.")
@@ -92,10 +93,9 @@ class AgentConfig(Frozen):
     transform_tolerance: NotNegative = Field(
         0.1, description="s that data may be older or newer than the transform they are moved by."
     )
-    zone_release_s: float = Field(0.5, ge=0.0, description="s that a stop zone must be free.")
-    resume_window_s: float = Field(
+    zone_release_s: NotNegative = Field(0.5, description="s that a stop zone must be free.")
+    resume_window_s: NotNegative = Field(
         20.0,
-        ge=0.0,
         description="s; after a shorter zone or stale-data stop motion goes on.",
     )
     blocked_timeout_s: Positive = Field(

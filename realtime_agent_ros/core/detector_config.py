@@ -16,15 +16,15 @@ from realtime_agent_ros.core.parameter_groups import (
     spread,
     unknown_sources,
 )
+from realtime_agent_ros.core.parameter_model import ParameterModel
 from realtime_agent_ros.core.source_config import NotNegative, SourceConfig
-from realtime_agent_ros.core.steps import Frozen
 from realtime_agent_ros.core.zone_config import ZoneConfig
 
 ONLY_ACTION = "none"
 LISTS = (GroupList("polygons", "zones", {}), SOURCE_LIST)
 
 
-class DetectorConfig(Frozen):
+class DetectorConfig(ParameterModel):
     """Everything that can be set on ``detector_node``. Units: m, s, rad."""
 
     frequency: float = Field(10.0, ge=0.1, le=200.0, description="Hz, of collision_detector_state.")

@@ -120,7 +120,7 @@ class WheelStallConfig(GuardCommon):
     """The base is told to move and the odometry (nav_msgs/Odometry) says that it doesn't."""
 
     type: Literal["wheel_stall"] = Field("wheel_stall", description="Kind of guard.")
-    topic: str = Field("odom", min_length=1, description="The odometry that the node hears anyway.")
+    topic: Literal["odom"] = Field("odom", description="The odometry that the node hears anyway.")
     min_linear: Positive = Field(0.05, description="m/s; slower commands are not judged.")
     min_angular: Positive = Field(0.15, description="rad/s; slower commands are not judged.")
     min_ratio: Ratio = Field(0.2, description="Less than this share of the command is no motion.")
@@ -154,7 +154,7 @@ class GeofenceConfig(GuardCommon):
     """A polygon in the odometry frame that the base's centre must not leave."""
 
     type: Literal["geofence"] = Field("geofence", description="Kind of guard.")
-    topic: str = Field("odom", min_length=1, description="The odometry that the node hears anyway.")
+    topic: Literal["odom"] = Field("odom", description="The odometry that the node hears anyway.")
     points: Corners = Field(
         (), description="Corners in order: '[[x, y], ...]' in m; at least three."
     )

@@ -12,10 +12,10 @@ from typing import Any
 
 from pydantic import model_validator
 
-from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.core.parameter_model import ParameterModel
 
 
-class TypedGroup(Frozen):
+class TypedGroup(ParameterModel):
     """A group of parameters; unknown names are refused with the near ones."""
 
     @model_validator(mode="before")

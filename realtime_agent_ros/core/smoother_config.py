@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.core.parameter_model import ParameterModel
 
 AXES = ("x", "y", "theta")
 
@@ -27,7 +27,7 @@ def _read_axes(value: Any) -> Any:
 PerAxis = Annotated[tuple[float, float, float], BeforeValidator(_read_axes)]
 
 
-class SmootherConfig(Frozen):
+class SmootherConfig(ParameterModel):
     """Each triple is [x in m, y in m, theta in rad], per s or s^2."""
 
     feedback: Literal["OPEN_LOOP", "CLOSED_LOOP"] = Field(

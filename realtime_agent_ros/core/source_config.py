@@ -13,9 +13,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from realtime_agent_ros.core.named_groups import TypedGroup, type_of
+from realtime_agent_ros.core.parameter_model import LONGEST_S
 
-NotNegative = Annotated[float, Field(ge=0.0)]
-Positive = Annotated[float, Field(gt=0.0)]
+NotNegative = Annotated[float, Field(ge=0.0, le=LONGEST_S)]
+Positive = Annotated[float, Field(gt=0.0, le=LONGEST_S)]
 Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
 
 

@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.core.parameter_model import LONGEST_S, ParameterModel
 from realtime_agent_ros.core.zone_points import MAX_REACH_M, Corners, shape_fault
 
 __all__ = ["Angle", "Corners", "Positive", "Ratio", "SubPolygonConfig", "ZoneConfig", "shape_fault"]
 
-Positive = Annotated[float, Field(gt=0.0)]
+Positive = Annotated[float, Field(gt=0.0, le=LONGEST_S)]
 Bounded = Annotated[float, Field(gt=0.0, le=1000.0)]
 """Above 0, and small enough to be squared and multiplied: more is a mistake of the unit."""
 Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -28,7 +28,7 @@ DEFAULT_FOOTPRINT_TOPIC = "local_costmap/published_footprint"
 MAX_SIMULATION_STEPS = 1000
 
 
-class SubPolygonConfig(Frozen):
+class SubPolygonConfig(ParameterModel):
     """One shape of a velocity polygon, and the velocities that it is for (bounds included)."""
 
     points: Corners = Field(description="Corners in order: '[[x, y], ...]' in m.")
@@ -56,7 +56,7 @@ class SubPolygonConfig(Frozen):
         return self
 
 
-class ZoneConfig(Frozen):
+class ZoneConfig(ParameterModel):
     """A region around the base, in metres in the base frame, and what an obstacle in it does."""
 
     type: Literal["polygon", "circle", "velocity_polygon"] = Field(
@@ -130,6 +130,7 @@ class ZoneConfig(Frozen):
     release_s: float | None = Field(
         None,
         ge=0.0,
+        le=LONGEST_S,
         description="s that it must be seen free; none: zone_release_s for stop, else 0. Ours.",
     )
     allow_escape: bool = Field(

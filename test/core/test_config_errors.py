@@ -55,6 +55,31 @@ def told(given):
             "parameter 'output_rate_hz': allowed is a number from 5 up to 200 (got 500)",
         ),
         (
+            zone(slowdown_ratio=True),
+            "parameter 'A.slowdown_ratio': allowed is a number from 0 up to 1 (got 'true')",
+        ),
+        (
+            {"topics": {"joystick": {"priority": True}}},
+            "parameter 'topics.joystick.priority': allowed is a whole number from 0 up to 255 "
+            "(got 'true')",
+        ),
+        (
+            zone(release_s=True),
+            "parameter 'A.release_s': allowed is a number from 0 up to 1e+06 (got 'true')",
+        ),
+        (
+            {"zone_release_s": 1e300},
+            "parameter 'zone_release_s': allowed is a number from 0 up to 1e+06 (got 1e+300)",
+        ),
+        (
+            source(source_timeout=1e300),
+            "parameter 'front.source_timeout': allowed is a number from 0 up to 1e+06 (got 1e+300)",
+        ),
+        (
+            guard(type="geofence", points=SQUARE, topic="odom_2"),
+            "parameter 'g.topic': allowed is 'odom' (got 'odom_2')",
+        ),
+        (
             {"max_speed_mps": 0},
             "parameter 'max_speed_mps': allowed is a number above 0 up to 5 (got 0)",
         ),
@@ -64,7 +89,7 @@ def told(given):
         ),
         (
             {"source_timeout": "soon"},
-            "parameter 'source_timeout': allowed is a number from 0 (got 'soon')",
+            "parameter 'source_timeout': allowed is a number from 0 up to 1e+06 (got 'soon')",
         ),
         (
             {"cmd_vel_type": "twst"},
@@ -107,7 +132,7 @@ def told(given):
         ),
         (
             source(source_timeout=-1),
-            "parameter 'front.source_timeout': allowed is a number from 0 (got -1)",
+            "parameter 'front.source_timeout': allowed is a number from 0 up to 1e+06 (got -1)",
         ),
         (source(topik="s"), "parameter 'front': unknown parameter 'topik': did you mean 'topic'?"),
         (
