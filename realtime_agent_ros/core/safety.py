@@ -57,7 +57,8 @@ class Safety:
         self.senses = Senses(config, self._reflex)
         self._estop_pressed = False
         self._holders: set[str] = set()
-        self._age_s = 0.0
+        self._period_s = 1.0 / config.output_rate_hz
+        self._latency_s = 0.0
         self._now_ns = 0
         self.estop_latched = False
 
@@ -143,14 +144,15 @@ class Safety:
 
     def markers(self, velocity: Velocity) -> list[ZoneMarker]:
         """The zones as they are for this velocity, to draw."""
-        return self._reflex.markers(velocity, self._age_s)
+        return self._reflex.markers(velocity, self._latency_s)
 
     # -- decisions -------------------------------------------------------------------------
 
     def refresh(self, now_ns: int) -> StopChange:
         """Find the standing reasons as of now; new ones raise the barrier."""
         self._now_ns = now_ns
-        self._age_s = self.senses.age_s(now_ns)
+        # What is sent now holds for a period: only the next one can brake harder.
+        self._latency_s = self.senses.age_s(now_ns) + self._period_s
         new = self._stops.update(self._causes(now_ns))
         began = join(self._stops.text(cause) for cause in new)
         resumable = not any(cause.startswith(FINAL_CAUSES) for cause in new)
@@ -161,7 +163,7 @@ class Safety:
         ``allow_escape``, which the reflex knows of, and a guard that permits the motion."""
         if self._stops.standing and not self._may_escape(velocity):
             return Verdict(ZERO_VELOCITY, STOPPED)
-        return self._reflex.judge(velocity, self._age_s)
+        return self._reflex.judge(velocity, self._latency_s)
 
     def acting(self, verdict: Verdict) -> tuple[str, str]:
         """The action in force and what it comes from: a zone, or else as nav2 would name it."""
