@@ -13,7 +13,9 @@ from realtime_agent_ros.planner.call_reader import CallReader
 from realtime_agent_ros.planner.failure import Failure, FailureKind
 from realtime_agent_ros.planner.model_chain import Link
 
-TEXT_DELTAS = ("response.output_text.delta", "response.refusal.delta")
+VOICED = "response.audio.transcript.delta"
+"""Words that a model says in its own voice, beside the sound."""
+TEXT_DELTAS = ("response.output_text.delta", "response.refusal.delta", VOICED)
 CALL_DELTAS = ("response.function_call_arguments.delta", "response.custom_tool_call_input.delta")
 ENDS_BADLY = ("response.failed", "response.incomplete", "response.error", "error")
 

@@ -73,6 +73,7 @@ class Floor:
     def stop(self) -> None:
         """A stop word: nothing of any turn leaves any more. The agent itself falls silent."""
         self.queue.drop()
+        self._mind.mouth.cut_sound()
 
     def hush(self) -> None:
         """Somebody speaks: replies under way wait, for ``hush_timeout_s`` at most."""

@@ -20,5 +20,9 @@ class Outbox(Protocol):
     def stream(self, text: str) -> None:
         """Send a piece of the reply as the model writes it (topic ``say/stream``)."""
 
+    def audio(self, pcm16: bytes) -> None:
+        """Send a piece of the model's voice (topic ``audio/out``): PCM, 16 bit, mono, 24000 Hz.
+        An empty one: what has not been played yet is not to be."""
+
     def event(self, event: AgentEvent) -> None:
         """Send a line for the log of the run (topic ``agent/events``)."""

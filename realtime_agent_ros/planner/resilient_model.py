@@ -17,14 +17,14 @@ from agents import Model, ModelResponse, ModelSettings, Usage
 from agents.items import TResponseInputItem, TResponseStreamEvent
 from openai.types.responses import ResponseCompletedEvent
 
-from realtime_agent_ros.planner.attempt import TEXT_DELTAS
+from realtime_agent_ros.planner.attempt import TEXT_DELTAS, VOICED
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.failure import Failure, FailureKind
 from realtime_agent_ros.planner.model_chain import Link, ModelChain
 from realtime_agent_ros.planner.race import Race, RaceRules, Watcher
 from realtime_agent_ros.planner.routing import task_of
 
-__all__ = ["TEXT_DELTAS", "ModelLostError", "ResilientModel", "Watcher"]
+__all__ = ["TEXT_DELTAS", "VOICED", "ModelLostError", "ResilientModel", "Watcher"]
 
 
 class ModelLostError(Exception):

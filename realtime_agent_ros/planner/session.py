@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.model_chain import LinkStatus, ModelChain
 from realtime_agent_ros.planner.outbox import Outbox
 from realtime_agent_ros.planner.premise import Premise
+from realtime_agent_ros.planner.realtime.ears import Ears, ears_of
 from realtime_agent_ros.planner.remarks import Remarks
 from realtime_agent_ros.planner.same_speech import LateText
 from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
@@ -68,6 +70,8 @@ class PlannerStatus:
     history_problem: str
     """Why the conversation is not being stored; empty if it is, or need not be."""
     tools: dict[str, str]
+    sound_lost_s: float | None
+    """s of sound that never reached the model that should hear it; None without such a model."""
 
 
 class PlannerSession:
@@ -101,6 +105,7 @@ class PlannerSession:
             self._simulated.connect(self._hear_snapshot, self._hear_update)
         self._speculation = Speculation(config, self._mind, self._begin_ahead)
         self._late = LateText(asyncio.get_running_loop().time)
+        self._ears: Ears | None = None
         self._utterance_barrier: int | None = None
         self._stop_heard = False
 
@@ -115,6 +120,14 @@ class PlannerSession:
     def on_approval(self, approved: bool) -> tuple[bool, str]:
         """An answer by service to the tool that waits for one: whether it did, and what to say."""
         return self._mind.toolbox.gate.answer(approved)
+
+    def listen(
+        self, on_partial: Callable[[str], None], on_final: Callable[[str], None]
+    ) -> Ears | None:
+        """Ears on the model's own connection, if it can hear. What they hear is only given to
+        ``on_partial`` and ``on_final``: it is to come back the way of all speech."""
+        self._ears = ears_of(self._chain, on_partial, on_final)
+        return self._ears
 
     def on_partial(self, text: str) -> None:
         """What has been said so far. A stop word ends what is being thought about; other words
@@ -190,6 +203,7 @@ class PlannerSession:
             refused_speech=dict(self._gate.refused),
             history_problem=self._mind.history.problem,
             tools=self._mind.toolbox.status(),
+            sound_lost_s=self._ears.lost_s if self._ears is not None else None,
         )
 
     async def prepare(self) -> None:
@@ -208,6 +222,8 @@ class PlannerSession:
 
     async def close(self) -> None:
         """End what is under way and close what is open; takes ``CLOSE_S`` at most, four times."""
+        if self._ears is not None:
+            self._ears.close()
         await self._speculation.close(CLOSE_S)
         await self._floor.queue.close(CLOSE_S)
         with suppress(TimeoutError):  # the process ends anyway

@@ -30,6 +30,7 @@ class Speaker:
         self._left_chars = config.max_speech_chars
         self._closed = False
         self._streamed = False
+        self._voiced = False
         self._kept: list[Callable[[], None]] | None = [] if held else None
         self._freed = asyncio.Event()
         self.spoken: list[str] = []
@@ -37,13 +38,21 @@ class Speaker:
         self.silent = True
         """Nothing at all has been said in this turn, fillers included."""
 
-    def feed(self, delta: str) -> None:
-        """A piece of the model's text."""
+    def feed(self, delta: str, *, voiced: bool = False) -> None:
+        """A piece of the model's text; ``voiced``: the model says it itself, see ``sound``."""
         if self._closed:
             return
+        if voiced is not self._voiced:
+            self.flush()
+            self._voiced = voiced
         self._now_or_later(lambda: self._stream(delta))
         if self._left_chars > 0:
             self._speak(self._cutter.feed(delta))
+
+    def sound(self, pcm16: bytes) -> None:
+        """A piece of the model's own voice."""
+        if not self._closed and self._left_chars > 0:
+            self._now_or_later(lambda: self._sound(pcm16))
 
     def flush(self) -> None:
         """The model's text has ended, at least for now."""
@@ -102,13 +111,18 @@ class Speaker:
         self.silent = False
         self._outbox.publish(SayNow(plan_id=self._turn_id, text=text[:MAX_SAY_CHARS]))
 
-    def _say_clause(self, clause: str) -> None:
+    def _sound(self, pcm16: bytes) -> None:
+        self.silent = False
+        self._outbox.audio(pcm16)
+
+    def _say_clause(self, clause: str, *, voiced: bool) -> None:
         self.spoken.append(clause)
-        self._publish(clause)
+        if not voiced:
+            self._publish(clause)
 
     def _speak(self, clauses: list[str]) -> None:
         for clause in clauses:
             if self._left_chars <= 0:
                 return
             self._left_chars -= len(clause)
-            self._now_or_later(partial(self._say_clause, clause))
+            self._now_or_later(partial(self._say_clause, clause, voiced=self._voiced))

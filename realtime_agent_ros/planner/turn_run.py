@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from agents import RunConfig, Runner, RunResultStreaming, TResponseInputItem
 from agents.exceptions import AgentsException
 from agents.items import TResponseStreamEvent
 from agents.stream_events import RawResponsesStreamEvent
-from openai.types.responses import ResponseFunctionToolCall
+from openai.types.responses import ResponseAudioDeltaEvent, ResponseFunctionToolCall
 
 from realtime_agent_ros.core.steps import Step
 from realtime_agent_ros.planner import briefing
@@ -26,7 +27,12 @@ from realtime_agent_ros.planner.last_motion import Motion
 from realtime_agent_ros.planner.local_chain import local_chain
 from realtime_agent_ros.planner.mind import Mind
 from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.resilient_model import TEXT_DELTAS, ModelLostError, ResilientModel
+from realtime_agent_ros.planner.resilient_model import (
+    TEXT_DELTAS,
+    VOICED,
+    ModelLostError,
+    ResilientModel,
+)
 from realtime_agent_ros.planner.reuse import Reuse
 from realtime_agent_ros.planner.token_estimate import FirstUsage, size_bytes
 from realtime_agent_ros.planner.turn import Turn
@@ -266,7 +272,10 @@ class TurnRun:
     @staticmethod
     def speak(turn: Turn, event: RawResponsesStreamEvent) -> None:
         if event.data.type in TEXT_DELTAS:
-            turn.speaker.feed(getattr(event.data, "delta", ""))
+            voiced = event.data.type == VOICED
+            turn.speaker.feed(getattr(event.data, "delta", ""), voiced=voiced)
+        elif isinstance(event.data, ResponseAudioDeltaEvent):
+            turn.speaker.sound(b64decode(event.data.delta))
         elif event.data.type == "response.completed" or _begins_call(event.data):
             turn.speaker.flush()
 
@@ -327,6 +336,8 @@ class _Nowhere:
     def publish(self, message: object) -> None: ...
 
     def stream(self, text: str) -> None: ...
+
+    def audio(self, pcm16: bytes) -> None: ...
 
     def event(self, event: object) -> None: ...
 

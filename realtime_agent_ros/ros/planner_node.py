@@ -46,6 +46,7 @@ from realtime_agent_ros.protocol import (
     parse_step_update,
 )
 from realtime_agent_ros.ros import messages, parameters
+from realtime_agent_ros.ros.audio_topics import AudioTopics
 from realtime_agent_ros.ros.gateway import RclpyGateway
 from realtime_agent_ros.ros.on_loop import on_loop
 from realtime_agent_ros.ros.parameter_error import ParameterError
@@ -80,6 +81,7 @@ class PlannerNode(Node):
         )
         self._log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
         self._refused = 0
+        self._audio = AudioTopics(self) if self.config.realtime.audio_topics else None
 
     def attach(self, loop: asyncio.AbstractEventLoop, session: PlannerSession) -> None:
         """Subscribe; what arrives is handed to ``session`` on ``loop``. The state comes first, so
@@ -96,6 +98,13 @@ class PlannerNode(Node):
         ten = QoSProfile(depth=10)
         self._listen("speech/partial", str, session.on_partial, hand_over, ten)
         self._listen("speech", str, session.on_final, hand_over, ten)
+        if self._audio is not None:
+            ears = session.listen(self._audio.heard_partial, self._audio.heard_final)
+            if ears is None:
+                self._log.error("realtime.audio_topics: no model here has `api: realtime`")
+            else:
+                hear = ears.hear
+                self._audio.listen(lambda pcm16: hand_over(hear, pcm16))
         answer = partial(_approve, loop, session)
         self.create_service(SetBool, "~/approve", answer)
 
@@ -104,6 +113,10 @@ class PlannerNode(Node):
 
     def stream(self, text: str) -> None:
         self._stream.publish(String(data=text))
+
+    def audio(self, pcm16: bytes) -> None:
+        if self._audio is not None:
+            self._audio.play(pcm16)
 
     def event(self, event: AgentEvent) -> None:
         self._events.publish(String(data=event.model_dump_json()))
@@ -169,6 +182,8 @@ def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
         f"{ahead.wasted_tokens} tokens, {ahead.wasted_s:.1f} s",
     }
     values |= status.tools
+    if status.sound_lost_s is not None:
+        values["sound lost s"] = f"{status.sound_lost_s:.1f}"
     values |= {f"speech {why}": str(n) for why, n in status.refused_speech.items()}
     values["hedged_share"] = f"{status.hedged_share:.2f}"
     for link in status.links:
@@ -274,6 +289,7 @@ def _make_session(node: PlannerNode) -> PlannerSession:
     from realtime_agent_ros.planner.history import make_history
     from realtime_agent_ros.planner.otel import TracingError
     from realtime_agent_ros.planner.prompt_files import PromptError
+    from realtime_agent_ros.planner.realtime.link import AddressError
     from realtime_agent_ros.planner.remote import NoKeyError, model_chain
     from realtime_agent_ros.planner.session import PlannerSession
     from realtime_agent_ros.planner.toolbox.discovery import discover
@@ -290,7 +306,7 @@ def _make_session(node: PlannerNode) -> PlannerSession:
         # Step ids of an earlier life of this node must not come back.
         planner_id = secrets.token_hex(2)
         return PlannerSession(config, node, chain, make_history(config), planner_id, outside)
-    except (NoKeyError, OSError, PromptError, ToolError, TracingError) as error:
+    except (AddressError, NoKeyError, OSError, PromptError, ToolError, TracingError) as error:
         raise ParameterError(str(error)) from error
 
 

@@ -60,6 +60,7 @@ class Bench:
         self.loop = asyncio.get_running_loop()
         self.plan: list[Heartbeat | Steps | SayNow | Cancel] = []
         self.streamed: list[str] = []
+        self.sound: list[bytes] = []
         self.events: list[AgentEvent] = []
         self.verdict: Callable[[Step], tuple[StepStatus, str] | None]
         self.verdict = lambda _: (StepStatus.ACCEPTED, "")
@@ -81,6 +82,9 @@ class Bench:
 
     def stream(self, text: str) -> None:
         self.streamed.append(text)
+
+    def audio(self, pcm16: bytes) -> None:
+        self.sound.append(pcm16)
 
     def event(self, event: AgentEvent) -> None:
         self.events.append(event)

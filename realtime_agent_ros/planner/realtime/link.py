@@ -15,13 +15,17 @@ SCHEMES: Mapping[str, str] = {"http": "ws", "https": "wss", "ws": "ws", "wss": "
 VENDOR_URL = "https://api.openai.com/v1"
 
 
+class AddressError(ValueError):
+    """``base_url`` is no address; the text says what is allowed."""
+
+
 def websocket_url(base_url: str, model: str) -> str:
-    """Where to connect for ``base_url`` (empty: the vendor's). Raises ValueError for a scheme that
-    is neither HTTP nor WebSocket."""
+    """Where to connect for ``base_url`` (empty: the vendor's). Raises AddressError if that is
+    neither HTTP nor WebSocket."""
     parts = urlsplit(base_url or VENDOR_URL)
     scheme = SCHEMES.get(parts.scheme)
     if scheme is None or not parts.netloc:
-        raise ValueError(
+        raise AddressError(
             f"base_url: {base_url!r} must begin with http, https, ws or wss and a host"
         )
     path = f"{parts.path.rstrip('/')}/realtime"

@@ -71,6 +71,9 @@ class MockAgent:
     def stream(self, text: str) -> None:
         self._outbox.stream(text)
 
+    def audio(self, pcm16: bytes) -> None:
+        self._outbox.audio(pcm16)
+
     def event(self, event: AgentEvent) -> None:
         self._outbox.event(event)
 
