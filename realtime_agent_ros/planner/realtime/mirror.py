@@ -17,6 +17,7 @@ from realtime_agent_ros.planner.conversation import text_of
 Json = dict[str, Any]
 Key = tuple[str, ...]
 ROOT = "root"
+CALL_KINDS = ("function_call", "function_call_output")
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class Mirror:
         newest = next((text_of(i.get("content")) for i in reversed(items) if _is_user(i)), "")
         kept = [e for e in self._entries if e.heard and e.heard in newest]
         ours = [e for e in self._entries if e not in kept]
-        wanted = [(key_of(item), item) for item in items]
+        wanted = [(key_of(item), item) for item in items if _is_sendable(item)]
         have = [entry.key or (entry.item_id,) for entry in ours]
         matcher = SequenceMatcher(None, have, [key for key, _ in wanted], autojunk=False)
         deleted: list[Json] = []
@@ -125,6 +126,12 @@ def _pictures(item: Mapping[str, Any]) -> list[str]:
     content = item.get("content")
     parts = content if isinstance(content, list) else []
     return [str(p["image_url"]) for p in parts if isinstance(p, Mapping) and p.get("image_url")]
+
+
+def _is_sendable(item: Mapping[str, Any]) -> bool:
+    """The API has such items, and takes none that are empty."""
+    kind = item.get("type", "message")
+    return kind in CALL_KINDS or (kind == "message" and bool(_words(item) or _pictures(item)))
 
 
 def _is_user(item: Mapping[str, Any]) -> bool:
