@@ -6,7 +6,11 @@ Belongs here: reading the events of a stream. Does not belong here: other models
 from __future__ import annotations
 
 from agents.items import TResponseStreamEvent
-from openai.types.responses import ResponseCompletedEvent, ResponseFunctionToolCall
+from openai.types.responses import (
+    ResponseAudioDeltaEvent,
+    ResponseCompletedEvent,
+    ResponseFunctionToolCall,
+)
 
 from realtime_agent_ros.planner.budgets import StreamWatch
 from realtime_agent_ros.planner.call_reader import CallReader
@@ -16,6 +20,8 @@ from realtime_agent_ros.planner.model_chain import Link
 VOICED = "response.audio.transcript.delta"
 """Words that a model says in its own voice, beside the sound."""
 TEXT_DELTAS = ("response.output_text.delta", "response.refusal.delta", VOICED)
+BASE64_PER_SPOKEN_CHAR = 4267
+"""A voice says about 15 characters a second; a second of sound is 64000 characters of base64."""
 CALL_DELTAS = ("response.function_call_arguments.delta", "response.custom_tool_call_input.delta")
 ENDS_BADLY = ("response.failed", "response.incomplete", "response.error", "error")
 
@@ -97,10 +103,12 @@ def well_formed(event: TResponseStreamEvent) -> bool:
 
 
 def useful_chars(event: TResponseStreamEvent) -> int:
-    """Characters of text or of a tool call; role-only chunks, keep-alives, empty deltas and
-    reasoning have none."""
+    """Characters of text, of a voice or of a tool call; role-only chunks, keep-alives, empty deltas
+    and reasoning have none."""
     if event.type in TEXT_DELTAS or event.type in CALL_DELTAS:
         return len(getattr(event, "delta", ""))
+    if isinstance(event, ResponseAudioDeltaEvent):
+        return len(event.delta) // BASE64_PER_SPOKEN_CHAR + bool(event.delta)
     item = getattr(event, "item", None)
     if event.type == "response.output_item.added" and isinstance(item, ResponseFunctionToolCall):
         return len(item.name)

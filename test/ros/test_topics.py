@@ -100,7 +100,8 @@ def make(name: str, context: Context) -> Node:
         detector.begin()
         return detector
     if name == "planner_node":
-        planner = PlannerNode(context=context)
+        with_sound = [Parameter("realtime.audio_topics", value=True)]
+        planner = PlannerNode(context=context, parameter_overrides=with_sound)
         planner.attach(Mock(), Mock())
         return planner
     pytest.importorskip("mujoco")

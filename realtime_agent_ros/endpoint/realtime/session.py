@@ -6,9 +6,10 @@ import asyncio
 import base64
 import binascii
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from realtime_agent_ros.endpoint.faults import Faults
 from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.realtime.audio import SILENCE_S, Detector
 from realtime_agent_ros.endpoint.realtime.conversation import Conversation, ItemError
@@ -64,17 +65,18 @@ class RealtimeSession:
         await self._wire.send({"type": "session.created", "session": self._settings})
 
     async def take(self, text: str) -> None:
-        """A message of the client's."""
+        """A message of the client's; what is wrong with it is told."""
         try:
             event = json.loads(text)
         except ValueError:
             event = None
-        if not isinstance(event, dict) or event.get("type") not in self._handlers:
+        kind = str(event.get("type")) if isinstance(event, dict) else ""
+        if kind not in self._handlers:
             await self._wire.error(code="invalid_event", message="This is no client event.")
             return
-        self._script.heard(str(event["type"]))
+        self._script.heard(kind)
         try:
-            await self._handlers[event["type"]](event)
+            await self._handlers[kind](event)
         except ItemError as error:
             event_id = event.get("event_id")
             await self._wire.error(code=error.code, message=str(error), event_id=event_id)
@@ -88,9 +90,9 @@ class RealtimeSession:
                 self._serving.ended = "disconnected"
 
     async def _update(self, event: Json) -> None:
-        given = event.get("session")
-        audio = {**self._settings["audio"], **((given or {}).get("audio") or {})}
-        self._settings |= {**(given or {}), "audio": audio}
+        given = _object(event, "session")
+        audio = {**self._settings["audio"], **_object(given, "audio")}
+        self._settings |= {**given, "audio": audio}
         detection = self._detection() or {}
         silence_ms = detection.get("silence_duration_ms") or 1e3 * SILENCE_S
         self._detector = Detector(silence_ms / 1e3)
@@ -118,32 +120,20 @@ class RealtimeSession:
         await self._wire.send({"type": "conversation.item.truncated", **told})
 
     async def _create_response(self, event: Json) -> None:
-        faults = self._script.take()
-        event_id = event.get("event_id")
+        given, event_id = _object(event, "response"), event.get("event_id")
         if self._response is not None and not self._response.done():
             code = "conversation_already_has_active_response"
             await self._wire.error(code=code, message="A response is active.", event_id=event_id)
             return
-        given = event.get("response") or {}
-        beside = given.get("conversation") == "none"
-        items = given.get("input") if beside else self._conversation.as_input()
-        asked = {"input": items, "tools": given.get("tools", self._settings["tools"])}
-        question = from_responses(asked)
-        raw = json.dumps({"instructions": self._settings["instructions"], **asked}).encode()
+        faults = self._script.take()
+        question, raw = self._asked(given)
         self._serving = served = self._script.log(self._served(question), raw)
         if faults.status != 200:
             served.ended = "finished"
             await self._wire.refuse(faults.status, event_id)
             return
-        reply = self._think(question, faults)
-        modalities = given.get("output_modalities") or self._settings["output_modalities"]
-        manner = Manner(
-            model=self._settings["model"],
-            prompt_tokens=tokens(raw.decode()),
-            usage=faults.usage,
-            call_ids=faults.call_ids,
-        )
-        made = faults.events or events(reply, manner, voice="audio" in modalities)
+        beside = given.get("conversation") == "none"
+        made = self._events(given, question, raw, faults)
 
         async def respond() -> None:
             await asyncio.sleep(faults.stall_s)
@@ -151,6 +141,28 @@ class RealtimeSession:
 
         self._made = {}
         self._response = asyncio.create_task(respond(), name="realtime response")
+
+    def _asked(self, given: Json) -> tuple[Question, bytes]:
+        """What a response is asked for, and all that the model knows, as one body."""
+        beside = given.get("conversation") == "none"
+        items = given.get("input") if beside else self._conversation.as_input()
+        asked = {"input": items, "tools": given.get("tools", self._settings["tools"])}
+        body = {"instructions": self._settings["instructions"], **asked}
+        return from_responses(asked), json.dumps(body).encode()
+
+    def _events(
+        self, given: Json, question: Question, raw: bytes, faults: Faults
+    ) -> Iterable[Json]:
+        if faults.events:
+            return faults.events
+        modalities = given.get("output_modalities") or self._settings["output_modalities"]
+        manner = Manner(
+            model=self._settings["model"],
+            prompt_tokens=tokens(raw.decode()),
+            usage=faults.usage,
+            call_ids=faults.call_ids,
+        )
+        return events(self._think(question, faults), manner, voice="audio" in modalities)
 
     def _noted(self, beside: bool) -> Callable[[Json], Json]:
         """Follows a response as it is sent: its items become part of the conversation."""
@@ -240,3 +252,11 @@ class RealtimeSession:
             tools=len(question.tools),
             connection=self._port,
         )
+
+
+def _object(holder: Json, name: str) -> Json:
+    """A field that is an object, or left out. Raises ItemError."""
+    value = holder.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise ItemError("invalid_value", f"{name} must be an object")
+    return value or {}
