@@ -79,6 +79,7 @@ setup(
         (f"share/{NAME}", ["package.xml"]),
         (f"share/{NAME}/launch", sorted(glob("launch/*.launch.py"))),
         (f"share/{NAME}/config", sorted(glob("config/*.yaml"))),
+        (f"share/{NAME}/config/robots", sorted(glob("config/robots/*.yaml"))),
         (f"share/{NAME}/examples", sorted(glob("examples/*.yaml"))),
     ],
     install_requires=["numpy>=1.26,<3", "pydantic>=2.5,<3", "pyyaml>=6", "rich>=13"],

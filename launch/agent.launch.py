@@ -3,6 +3,8 @@
 ros2 launch realtime_agent_ros agent.launch.py --show-args
 """
 
+from pathlib import Path
+
 from launch import LaunchDescription
 
 from realtime_agent_ros.launching import describe
@@ -10,4 +12,4 @@ from realtime_agent_ros.launching import describe
 
 def generate_launch_description() -> LaunchDescription:
     """Called by ``ros2 launch``."""
-    return describe(sim=False)
+    return describe(sim=False, share=Path(__file__).resolve().parent.parent)

@@ -30,12 +30,14 @@ from pydantic import BaseModel
 from realtime_agent_ros import dds, parent_death
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.processes import PACKAGE, Process, selected
+from realtime_agent_ros.robots import ROBOTS
 from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.sim.flat import place_poses
 from realtime_agent_ros.supervisor.supervisor import EXIT_CONFIGURATION
 
-TOPICS = ("scan", "odom", "cmd_vel", "battery_state", "speech", "speech/partial", "say")
+TOPICS = ("scan", "odom", "cmd_vel", "battery_state", "estop", "speech", "speech/partial", "say")
 """Topics with an argument of their own; ``speech/partial`` is set by ``speech_partial:=``."""
+TF_TOPICS = ("tf", "tf_static")
 
 FORWARDED: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
     "planner_node": (PlannerConfig, ("model", "base_url", "offline")),
@@ -49,6 +51,7 @@ COMMON = {
     "namespace": ("", "Namespace of every node and topic; empty for none."),
     "params_file": ("", "YAML file of node parameters; empty: every node's own defaults."),
     "use_sim_time": ("false", "Stamp with /clock; with a simulation, publish it as well."),
+    "namespaced_tf": ("false", "true: tf and tf_static are those of the namespace too."),
     "planner": ("true", "false leaves planner_node out: no language model, no plans."),
     "planner_respawn": ("true", "false: a planner_node that died stays away."),
     "log_level": ("info", "debug, info, warn, error or fatal, for every node."),
@@ -60,17 +63,29 @@ COMMON = {
 }
 """Arguments of both launch files: default and description."""
 
+ROBOT = (
+    "Ready parameters and topics of this robot (config/robots); params_file and arguments go over "
+    "them. Empty: none."
+)
 
-def describe(*, sim: bool) -> LaunchDescription:
-    """The description of a robot's agent, or of a simulated robot with its agent."""
-    return LaunchDescription([*_arguments(sim=sim), OpaqueFunction(function=_start, args=[sim])])
+
+def describe(*, sim: bool, share: Path) -> LaunchDescription:
+    """The description of a robot's agent, or of a simulated robot with its agent.
+
+    ``share`` is the folder that holds ``launch`` and ``config``.
+    """
+    start = OpaqueFunction(function=_start, args=[sim, share / "config" / "robots"])
+    return LaunchDescription([*_arguments(sim=sim), start])
 
 
 def _arguments(*, sim: bool) -> Iterator[DeclareLaunchArgument]:
     for name, (default, text) in COMMON.items():
         yield _declare(name, default, text, SWITCH if default in SWITCH else None)
+    if not sim:
+        yield _declare("robot", "", ROBOT, ["", *ROBOTS])
     for topic in TOPICS:
-        yield _declare(_argument(topic), topic, f"The topic that stands in for {topic}.")
+        text = f"The topic that stands in for {topic}. Empty: the robot's, else {topic}."
+        yield _declare(_argument(topic), "", text)
     for process in selected(sim=sim):
         model, names = FORWARDED.get(process.name, (BaseModel, ()))
         for name in names:
@@ -98,14 +113,20 @@ def _explain(model: type[BaseModel], name: str) -> str:
     return f"{field.description} {unset}"
 
 
-def _start(context: LaunchContext, sim: bool) -> list[Any]:
+def _start(context: LaunchContext, sim: bool, configurations: Path) -> list[Any]:
     """The environment and the nodes, now that the arguments are known."""
     given = context.launch_configurations
+    robot = "" if sim else given["robot"]
+    beneath: list[Any] = [place_poses()] if sim else []
+    beneath += _params_file(str(configurations / f"{robot}.yaml")) if robot else []
     planner = _is_true(context, "planner")
     environment = _environment(given["discovery_range"])
     return [
         *(SetEnvironmentVariable(name, value) for name, value in environment.items()),
-        *(_node(context, process, sim=sim) for process in selected(sim=sim, planner=planner)),
+        *(
+            _node(context, process, robot, beneath)
+            for process in selected(sim=sim, planner=planner)
+        ),
     ]
 
 
@@ -115,7 +136,7 @@ def _environment(discovery_range: str) -> dict[str, str]:
     return {**dds.defaults({**os.environ, **chosen}), **chosen, **parent}
 
 
-def _node(context: LaunchContext, process: Process, *, sim: bool) -> Node:
+def _node(context: LaunchContext, process: Process, robot: str, beneath: list[Any]) -> Node:
     given = context.launch_configurations
     respawn = process.respawn
     if process.name == "planner_node":
@@ -123,8 +144,8 @@ def _node(context: LaunchContext, process: Process, *, sim: bool) -> Node:
     return Node(
         **_program(process),
         namespace=given["namespace"],
-        parameters=_parameters(context, process, sim=sim),
-        remappings=[(topic, given[_argument(topic)]) for topic in TOPICS],
+        parameters=_parameters(context, process, beneath),
+        remappings=_remappings(context, robot),
         ros_arguments=["--log-level", given["log_level"]],
         output="screen",
         respawn=respawn,
@@ -132,6 +153,15 @@ def _node(context: LaunchContext, process: Process, *, sim: bool) -> Node:
         respawn_max_retries=-1 if process.max_respawns is None else process.max_respawns,
         on_exit=_after(process),
     )
+
+
+def _remappings(context: LaunchContext, robot: str) -> list[tuple[str, str]]:
+    """What stands in for our topics: by argument, else the robot's own."""
+    given = context.launch_configurations
+    own = ROBOTS[robot] if robot else {}
+    pairs = [(topic, given[_argument(topic)] or own.get(topic, topic)) for topic in TOPICS]
+    tf = [(f"/{topic}", topic) for topic in TF_TOPICS] if _is_true(context, "namespaced_tf") else []
+    return pairs + tf
 
 
 def _after(process: Process) -> Callable[[ProcessExited, LaunchContext], list[Shutdown]]:
@@ -160,9 +190,8 @@ def _program(process: Process) -> dict[str, Any]:
     return {"package": PACKAGE, "executable": process.executable}
 
 
-def _parameters(context: LaunchContext, process: Process, *, sim: bool) -> list[Any]:
-    """The simulated flat's places, then the user's file, then what was given by argument."""
-    places = place_poses() if sim and process.name == "agent_node" else {}
+def _parameters(context: LaunchContext, process: Process, beneath: list[Any]) -> list[Any]:
+    """What lies ``beneath`` (places, the robot's file), the user's file, then the arguments."""
     given = context.launch_configurations
     use_sim_time = _is_true(context, "use_sim_time")
     clock = "publish_clock" if process.name == "sim_node" else "use_sim_time"
@@ -171,7 +200,8 @@ def _parameters(context: LaunchContext, process: Process, *, sim: bool) -> list[
     for name in names:
         if given[name]:
             values[name] = _value(name, given[name], _kind(model, name))
-    return [*([places] if places else []), *_params_file(given["params_file"]), values]
+    own = beneath if process.name == "agent_node" else []
+    return [*own, *_params_file(given["params_file"]), values]
 
 
 def _value(name: str, text: str, kind: type) -> Any:

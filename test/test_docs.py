@@ -138,6 +138,7 @@ def test_every_ros2_command_names_what_is_there() -> None:
     forwarded = re.findall(r"Config, \(([^)]*)\)", described)
     known = {*launched, *(t.replace("/", "_") for t in topics)}
     known |= set(re.findall(r'"(\w+)"', " ".join(forwarded)))
+    known |= set(re.findall(r'_declare\("(\w+)"', described))
     for verb, package, file, *arguments in uses_of("ros2"):
         assert package == PACKAGE.name
         assert verb == "run" or (ROOT / "launch" / file).is_file()

@@ -23,14 +23,17 @@ from launch.actions import DeclareLaunchArgument, OpaqueFunction, SetEnvironment
 from launch.launch_description_sources import get_launch_description_from_python_launch_file
 from launch.utilities import perform_substitutions
 from launch_ros.actions import Node
+from launch_ros.parameters_type import ParameterFile
 
 from realtime_agent_ros import dds, launching
 from realtime_agent_ros.processes import selected
+from realtime_agent_ros.robots import ROBOTS
 
 LAUNCH = Path(__file__).resolve().parents[2] / "launch"
 FILES = {False: LAUNCH / "agent.launch.py", True: LAUNCH / "sim.launch.py"}
-COMMON = {"namespace", "params_file", "use_sim_time", "planner", "planner_respawn", "log_level"}
-TOPICS = {"scan", "odom", "cmd_vel", "battery_state", "speech", "speech_partial", "say"}
+COMMON = {"namespace", "params_file", "use_sim_time", "namespaced_tf", "log_level"}
+COMMON |= {"planner", "planner_respawn"}
+TOPICS = {"scan", "odom", "cmd_vel", "battery_state", "estop", "speech", "speech_partial", "say"}
 LIMIT_S = 60.0
 
 # What `ros2 launch FILE ARGUMENT...` does, for installations without the ros2 command.
@@ -104,12 +107,18 @@ def test_every_argument_has_a_description_and_a_default(sim: bool) -> None:
     names = {a.name for a in arguments}
     assert names >= COMMON | TOPICS | {"model", "base_url", "discovery_range"}
     assert ({"viewer", "real_time_factor", "person_period_s"} <= names) is sim
+    assert ("robot" in names) is not sim
 
 
 def test_arguments_that_are_parameters_belong_to_a_process_of_the_table() -> None:
     assert set(launching.FORWARDED) <= {p.name for p in selected(sim=True)}
     for model, names in launching.FORWARDED.values():
         assert set(names) <= set(model.model_fields)
+
+
+def test_a_robot_that_is_not_known_is_named_beside_those_that_are() -> None:
+    with pytest.raises(RuntimeError, match=r"turtlebot5.*turtlebot4"):
+        resolve(False, robot="turtlebot5")
 
 
 def test_nothing_leaves_the_machine_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +136,7 @@ def test_nothing_leaves_the_machine_unless_asked(monkeypatch: pytest.MonkeyPatch
         ({"planner": "perhaps"}, "planner"),
         ({"real_time_factor": "fast"}, "real_time_factor"),
         ({"viewer": "x"}, "viewer"),
+        ({"namespaced_tf": "x"}, "namespaced_tf"),
         ({"params_file": "/does/not/exist.yaml"}, "/does/not/exist.yaml"),
     ],
 )
@@ -135,6 +145,53 @@ def test_a_bad_argument_is_named_before_anything_starts(
 ) -> None:
     with pytest.raises((RuntimeError, ValueError, FileNotFoundError), match=words):
         resolve(True, **arguments)
+
+
+def remappings(node: Node) -> dict[str, str]:
+    context = LaunchContext()
+    pairs = node.expanded_remapping_rules or []
+    if not pairs:
+        node._perform_substitutions(context)  # as launch does before it starts the process
+        pairs = node.expanded_remapping_rules or []
+    return dict(pairs)
+
+
+def agent_of(**arguments: str) -> Node:
+    (node,) = (n for n in nodes(False, **arguments) if program(n) == "agent_node")
+    return node
+
+
+def parameter_files(node: Node) -> list[str]:
+    return [
+        perform_substitutions(LaunchContext(), list(p.param_file))
+        if not isinstance(p.param_file, (str, Path))
+        else str(p.param_file)
+        for p in node._Node__parameters  # launch_ros has no other way to ask
+        if isinstance(p, ParameterFile)
+    ]
+
+
+@pytest.mark.parametrize("robot", sorted(ROBOTS))
+def test_a_robot_brings_its_parameters_and_topics(robot: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("/**/agent_node:\n  ros__parameters:\n    max_speed_mps: 0.1\n")
+    agent = agent_of(robot=robot, params_file=str(mine))
+    ready, own = parameter_files(agent)
+    assert Path(ready).samefile(LAUNCH.parent / "config" / "robots" / f"{robot}.yaml")
+    assert own == str(mine)  # after it: the later one wins
+    assert remappings(agent).items() >= ROBOTS[robot].items()
+
+
+def test_an_argument_wins_over_the_robots_own_topic() -> None:
+    agent = agent_of(robot="jackal", scan="front/scan")
+    assert remappings(agent)["scan"] == "front/scan"
+    assert remappings(agent)["odom"] == "platform/odom/filtered"
+    assert remappings(agent_of())["odom"] == "odom"
+
+
+def test_tf_can_be_the_namespaces_own() -> None:
+    assert remappings(agent_of(namespaced_tf="true"))["/tf"] == "tf"
+    assert "/tf" not in remappings(agent_of())
 
 
 @contextmanager

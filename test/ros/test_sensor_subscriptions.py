@@ -109,3 +109,16 @@ def test_a_list_of_contacts_is_a_press_while_there_is_one_in_it() -> None:
     ):
         assert CONTACTS[kind](SimpleNamespace(**{field: [object()]})).pressed
         assert not CONTACTS[kind](SimpleNamespace(**{field: []})).pressed
+
+
+def test_a_create_3_is_in_contact_while_it_bumps_hangs_over_an_edge_or_is_lifted() -> None:
+    read = CONTACTS["irobot_create_msgs/msg/HazardDetectionVector"]
+    for kinds, pressed in (
+        ((), False),
+        ((0, 5), False),
+        ((1,), True),
+        ((5, 2), True),
+        ((4,), True),
+    ):
+        msg = SimpleNamespace(detections=[SimpleNamespace(type=kind) for kind in kinds])
+        assert read(msg).pressed is pressed
