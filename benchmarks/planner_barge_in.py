@@ -20,6 +20,8 @@ import httpx2
 from endpoint_process import EndpointProcess, serve
 from measuring import Row, row
 
+from barge_in_trials import run_trials
+from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 from session_bench import Bench
 
 SPEECH = "what can you do for me, and where are you now"
@@ -93,7 +95,20 @@ async def measure(quick: bool) -> list[Row]:
                 raise RuntimeError(f"{name}: the server did not lose its client every time")
             found.append(row(f"{name} to closed connection", "ours", taken, p50_goal=P50_GOAL_MS))
         await bench.session.close()
-    return found
+    return [*found, await stale(20 if quick else 1000)]
+
+
+async def stale(trials: int) -> Row:
+    """Steps of an older plan that the agent accepts after the word, over randomised trials."""
+    with LoopbackEndpoint() as endpoint:
+        bench = Bench({"OPENAI_API_KEY": "k"}, base_url=endpoint.base_url)
+        await bench.session.prepare()
+        done = await run_trials(bench, endpoint, trials, seed=trials)
+        await bench.session.close()
+    if done.interrupted < trials / 10:
+        raise RuntimeError(f"only {done.interrupted} of {trials} trials interrupted a request")
+    what = f"stale steps accepted in {trials} trials, {done.interrupted} with an open request"
+    return row(what, "ours", [float(len(done.stale))], unit="steps", worst_goal=0.0)
 
 
 def lost(server: EndpointProcess) -> int:

@@ -72,7 +72,7 @@ def test_so_it_does_at_a_real_endpoint_that_has_not_ended_its_response(run, api,
         endpoint.control(tail_s=60)
         bench.session.on_final("go forward 1 metre")
         await bench.until(lambda: bench.skills)
-        assert [r.ended for r in endpoint.requests()] == ["disconnected"], "it still streams"
+        assert [r.ended for r in endpoint.requests()] == [""], "it still streams"
         bench.session.on_partial("stop")
         await bench.session.idle()
         assert bench.skills == [Drive(distance_m=1.0)]
