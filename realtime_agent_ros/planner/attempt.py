@@ -10,6 +10,8 @@ from openai.types.responses import (
     ResponseAudioDeltaEvent,
     ResponseCompletedEvent,
     ResponseFunctionToolCall,
+    ResponseOutputMessage,
+    ResponseReasoningItem,
 )
 
 from realtime_agent_ros.planner.budgets import StreamWatch
@@ -57,13 +59,16 @@ class Attempt:
             return False
         first = self._count(event, at_s)
         if isinstance(event, ResponseCompletedEvent):
-            if not (self.useful or event.response.output or self._may_be_empty):
+            if not (
+                self.useful or self._may_be_empty or any(map(_has_content, event.response.output))
+            ):
                 self.failure = Failure(FailureKind.EMPTY)
                 return False
             self.whole = True
         if not self.committed:
             a_call = any(call.is_ready for call in self._calls.read(event))
-            self.committed = self.whole or a_call or event.type in TEXT_DELTAS
+            words = event.type in TEXT_DELTAS and useful_chars(event) > 0
+            self.committed = self.whole or a_call or words
         self._held.append(event)
         return first
 
@@ -103,13 +108,21 @@ def well_formed(event: TResponseStreamEvent) -> bool:
 
 
 def useful_chars(event: TResponseStreamEvent) -> int:
-    """Characters of text, of a voice or of a tool call; role-only chunks, keep-alives, empty deltas
-    and reasoning have none."""
+    """Characters of text, of a voice or of a tool call; role-only chunks, keep-alives, empty
+    deltas, mere spaces and reasoning have none."""
     if event.type in TEXT_DELTAS or event.type in CALL_DELTAS:
-        return len(getattr(event, "delta", ""))
+        return len(getattr(event, "delta", "").strip())
     if isinstance(event, ResponseAudioDeltaEvent):
         return len(event.delta) // BASE64_PER_SPOKEN_CHAR + bool(event.delta)
     item = getattr(event, "item", None)
     if event.type == "response.output_item.added" and isinstance(item, ResponseFunctionToolCall):
         return len(item.name)
     return 0
+
+
+def _has_content(item: object) -> bool:
+    """Whether an item of a whole response is something to say or to do."""
+    if isinstance(item, ResponseOutputMessage):
+        texts = (getattr(part, "text", getattr(part, "refusal", "")) for part in item.content)
+        return any(str(text).strip() for text in texts)
+    return not isinstance(item, ResponseReasoningItem)

@@ -108,7 +108,7 @@ def explain(error: Exception | None) -> Failure:
             return Failure(FailureKind.STALLED, "the connection")
         case httpx2.RemoteProtocolError() | httpx2.ReadError() | httpx2.WriteError():
             return Failure(FailureKind.DISCONNECTED, name)
-        case APIConnectionError() | httpx2.HTTPError() | OSError():
+        case APIConnectionError() | httpx2.TransportError() | OSError():
             return Failure(FailureKind.UNREACHABLE, name)
         case APIError() if not isinstance(error, APIResponseValidationError):
             return Failure(FailureKind.MODEL_ERROR, name)

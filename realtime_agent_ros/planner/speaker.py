@@ -9,6 +9,7 @@ from functools import partial
 from realtime_agent_ros.planner.clauses import ClauseCutter
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.spoken import legible
 from realtime_agent_ros.protocol import SayNow
 
 MAX_SAY_CHARS = 500
@@ -40,7 +41,8 @@ class Speaker:
 
     def feed(self, delta: str, *, voiced: bool = False) -> None:
         """A piece of the model's text; ``voiced``: the model says it itself, see ``sound``."""
-        if self._closed:
+        delta = legible(delta)
+        if self._closed or not delta:
             return
         if voiced is not self._voiced:
             self.flush()
@@ -61,6 +63,7 @@ class Speaker:
 
     def line(self, text: str) -> None:
         """Say a line of our own (a filler, an apology); it is no part of the model's reply."""
+        text = legible(text)
         if text and not self._closed:
             self._now_or_later(lambda: self._publish(text))
 

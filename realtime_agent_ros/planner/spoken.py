@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s\"[^\"]*\")?\)")
 _URL = re.compile(r"\b(?:https?://|www\.)([^\s/?#<>()\"']+)[^\s<>()\"']*", re.IGNORECASE)
@@ -19,6 +20,14 @@ def spoken(text: str) -> str:
     text = _BULLET.sub("", _TAG.sub(" ", text))
     text = _PICTURES.sub(" ", _MARKUP.sub(" ", text))
     return re.sub(r"\s+([,.;:!?])(?=\s|$)", r"\1", " ".join(text.split()))
+
+
+def legible(text: str) -> str:
+    """``text`` without what no message, voice or display can take: halves of surrogate pairs, and
+    control characters but for line ends and tabs."""
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def _host(match: re.Match[str]) -> str:

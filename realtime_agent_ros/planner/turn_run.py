@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agents import RunConfig, Runner, RunResultStreaming, TResponseInputItem
-from agents.exceptions import AgentsException
+from agents.exceptions import AgentsException, ModelRefusalError
 from agents.items import TResponseStreamEvent
 from agents.stream_events import RawResponsesStreamEvent
 from openai.types.responses import ResponseAudioDeltaEvent, ResponseFunctionToolCall
@@ -227,6 +227,8 @@ class TurnRun:
                 await self._think(turn, message, model)
         except TimeoutError:
             return self._failed(turn, "timeout", config.timeout_line, "plan timeout")
+        except ModelRefusalError:  # it has said so itself
+            return "refused"
         except (ModelLostError, AgentsException) as error:
             if not self.dropped:
                 return self._failed(turn, "failed", config.failure_line, _brief(error))

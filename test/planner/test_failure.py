@@ -46,6 +46,7 @@ def caused(cause):
         (httpx2.ReadError(""), FailureKind.DISCONNECTED),
         (APITimeoutError(request=REQUEST), FailureKind.STALLED),
         (APIError("sk-1", REQUEST, body=None), FailureKind.MODEL_ERROR),
+        (caused(httpx2.DecodingError("no gzip")), FailureKind.GARBAGE),
         (ValueError("no JSON"), FailureKind.GARBAGE),
         (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "sk-1"), FailureKind.GARBAGE),
         (OSError("no route"), FailureKind.UNREACHABLE),

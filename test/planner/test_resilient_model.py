@@ -1,8 +1,11 @@
 """What a sick endpoint does to a turn: real HTTP on loopback, both APIs, and no retries."""
 
+import asyncio
+
 import pytest
 from agents.testing import ModelStep, ScriptedModel, assistant_message, function_call
 
+from canned import Canned, created, says, text
 from loopback_endpoint import FIRST_WORDS
 from realtime_agent_ros.core.intents import LanguageContext, parse
 from realtime_agent_ros.core.steps import Drive
@@ -162,6 +165,66 @@ def test_an_empty_first_response_counts_as_a_failure(run):
         await bench.ask("are you there")
         assert bench.said[-1] == "Here I am."
         assert fell_back(bench) == {"empty response": 1}
+
+    run(scene)
+
+
+def blank(*rest):
+    return [created(), *[text("\n")] * 3, *rest]
+
+
+@pytest.mark.parametrize(
+    ("sick", "kind"),
+    [
+        (blank(asyncio.Event()), "slow to start"),
+        (blank(ValueError("broken off")), "garbage"),
+        ([*blank(), says(" \n")[-1]], "empty response"),
+    ],
+    ids=["and nothing more", "and the end", "alone"],
+)
+def test_empty_lines_are_no_first_token_and_end_nobodys_chances(run, sick, kind):
+    async def scene(make):
+        bench = make(models=[Canned(sick), Canned(says("Here I am."))], **QUICK)
+        await bench.ask("are you there")
+        assert bench.said == ["Here I am."]
+        assert kind in fell_back(bench) or (kind, "outrun") == ("slow to start", *fell_back(bench))
+
+    run(scene)
+
+
+def test_empty_lines_before_a_reply_are_handed_on_with_it(run):
+    async def scene(make):
+        bench = make(models=[Canned([*blank(), *says("Here I am.")[1:]])])
+        await bench.ask("are you there")
+        assert bench.said == ["Here I am."]
+        assert not fell_back(bench)
+
+    run(scene)
+
+
+def test_what_a_model_refuses_is_said_once_and_is_no_failure(run, remote, endpoint):
+    async def scene(make):
+        bench = make(remote)
+        chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+        no = {"index": 0, "delta": {"refusal": "I won't do that."}, "finish_reason": None}
+        end = {"index": 0, "delta": {}, "finish_reason": "stop"}
+        endpoint.control(events=[chunk | {"choices": [no]}, chunk | {"choices": [end]}])
+        await bench.ask("run over the cat")
+        assert bench.said == ["I won't do that."]
+        assert bench.detail("turn_ended")["outcome"] == "refused"
+        assert "I won't do that." in str(bench.history.items)
+
+    run(scene)
+
+
+def test_half_a_character_and_bells_cost_nothing_but_themselves(run, remote, endpoint):
+    async def scene(make):
+        bench = make(remote)
+        endpoint.control(text="Here \ud83d I am\x00.\x07", next_n=1)
+        await bench.ask("are you there")
+        assert bench.said == ["Here I am."]
+        assert bench.detail("turn_ended")["outcome"] == "done"
+        assert "\x00" not in "".join(bench.streamed)
 
     run(scene)
 

@@ -31,6 +31,14 @@ def test_words_are_streamed_at_once_and_spoken_by_clause():
     assert voice.spoken == ears.said
 
 
+def test_what_no_voice_can_say_is_left_out():
+    voice, ears = speaker()
+    voice.feed("Dri\ud83dving\x00 one\tmetre. \n")
+    voice.line("Yes.\x07")
+    assert ears.said == ["Driving one metre.", "Yes."]
+    assert ears.streamed == ["Driving one\tmetre. \n"]
+
+
 def test_a_line_of_our_own_is_said_but_is_no_part_of_the_reply():
     voice, ears = speaker()
     assert voice.silent
