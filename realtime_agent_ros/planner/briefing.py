@@ -45,8 +45,10 @@ def clean_data(text: str, most_chars: int) -> str:
 
 
 def as_answer(text: str) -> str:
-    """A tool's answer, which may quote the world, without what could pass for a robot report."""
-    return _TAG.sub("(robot_report", text)
+    """A tool's answer, which may quote the world, without what could pass for a robot report, and
+    without halves of characters (a file's name may hold some), which no request can carry."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return _TAG.sub("(robot_report", whole)
 
 
 def remembered(utterance: str, notes: Sequence[str]) -> str:

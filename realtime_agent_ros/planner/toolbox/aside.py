@@ -165,7 +165,8 @@ class _UserLoop:
 
 
 def _plain(raised: BaseException) -> Exception:
-    """An Exception to hand on: what would end a loop or a process is only this tool's failure."""
-    if isinstance(raised, Exception):
+    """An Exception to hand on: what would end a loop or a process, or what no future
+    takes, is only this tool's failure."""
+    if isinstance(raised, Exception) and not isinstance(raised, StopIteration):
         return raised
     return RuntimeError(f"raised {type(raised).__name__}")

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from traceback import format_exception_only
 from typing import Any
 
 from pydantic import ValidationError
@@ -214,7 +215,8 @@ class Invoker:
         self.counts.worst = f"{spec.name}: {type(error).__name__}"
         self.tell("tool_failed", tool=spec.name, error=type(error).__name__)
         _LOG.error("tool %s failed", spec.name, exc_info=error)
-        told = f": {type(error).__name__}: {error}"[:MAX_ERROR_CHARS]
+        # Not str(error): a user's exception may fail at that, too.
+        told = f": {''.join(format_exception_only(error)).strip()}"[:MAX_ERROR_CHARS]
         aside = spec.runs is Runs.ASIDE
         return NotDoneError(replies.not_sent(f"the tool {spec.name} failed{told if aside else ''}"))
 
