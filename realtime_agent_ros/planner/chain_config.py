@@ -121,6 +121,12 @@ class ChainConfig(Frozen):
         "may refuse it.",
     )
 
+    ask_usage: bool = Field(
+        True,
+        description="Ask chat endpoints for the tokens used (stream_options.include_usage); false "
+        "for one that refuses that.",
+    )
+
     @property
     def all_models(self) -> dict[str, ModelConfig]:
         """Every remote model by its name, best first, with all that it inherits filled in."""

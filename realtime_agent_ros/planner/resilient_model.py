@@ -87,7 +87,7 @@ class ResilientModel(Model):
 
         def stream(link: Link) -> AsyncIterator[TResponseStreamEvent]:
             self._asked = link
-            settings = settings_for(link, model_settings)
+            settings = settings_for(link, model_settings, ask_usage=self._config.ask_usage)
             return link.model.stream_response(system_instructions, input, settings, *args, **kwargs)
 
         task = task_of(input, self._config.short_command_words)
@@ -120,9 +120,14 @@ def rules_of(config: PlannerConfig) -> RaceRules:
     )
 
 
-def settings_for(link: Link, settings: ModelSettings) -> ModelSettings:
-    """The settings of a request as this link's endpoint wants them."""
-    return replace(settings, extra_args={**(settings.extra_args or {}), **link.extra_args})
+def settings_for(link: Link, settings: ModelSettings, *, ask_usage: bool) -> ModelSettings:
+    """The settings of a request as this link's endpoint wants them. By itself the SDK asks only the
+    vendor's endpoint for the tokens used."""
+    return replace(
+        settings,
+        extra_args={**(settings.extra_args or {}), **link.extra_args},
+        include_usage=ask_usage or None,  # False would be sent, too
+    )
 
 
 def _after_tools(items: str | list[TResponseInputItem]) -> bool:

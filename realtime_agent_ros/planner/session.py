@@ -243,6 +243,8 @@ class PlannerSession:
         self._remarks.speech()
         if self._world.stops(text):
             self._stop_heard = True
+            if self._simulated is not None:
+                self._simulated.stop()
             self._speculation.drop("stop word")
             self._floor.stop()
         stop_heard = self._stop_heard

@@ -1,6 +1,7 @@
 """What a sick endpoint does to a turn: real HTTP on loopback, both APIs, and no retries."""
 
 import asyncio
+import json
 
 import pytest
 from agents.testing import ModelStep, ScriptedModel, assistant_message, function_call
@@ -165,6 +166,18 @@ def test_an_empty_first_response_counts_as_a_failure(run):
         await bench.ask("are you there")
         assert bench.said[-1] == "Here I am."
         assert fell_back(bench) == {"empty response": 1}
+
+    run(scene)
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_every_chat_endpoint_is_asked_for_the_tokens_used(run, remote, endpoint, asks):
+    async def scene(make):
+        bench = make(remote, ask_usage=asks)
+        await bench.ask("who are you")
+        assert (json.loads(endpoint.bodies()[-1]).get("stream_options") is not None) is asks
+        learned = bench.history.estimate.bytes_per_token != bench.config.context.bytes_per_token
+        assert learned is asks
 
     run(scene)
 

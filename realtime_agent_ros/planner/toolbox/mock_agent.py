@@ -7,6 +7,7 @@ a motion is over as soon as it is accepted. Words, events and heartbeats go on t
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Callable
 from itertools import count
@@ -32,6 +33,7 @@ from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, S
 
 MAX_SPEED_MPS = 0.3
 BATTERY_PER_M = 0.002
+STATE_PERIOD_S = 0.05
 FAR_M = 3.0
 """What the simulated robot sees all around: it stands in an empty room."""
 
@@ -62,11 +64,15 @@ class MockAgent:
     def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
         if isinstance(message, Steps):
             self._take(message)
-        elif isinstance(message, Cancel):
-            self._barrier += 1
-        else:
+        elif not isinstance(message, Cancel):  # every step is over at once: none is left to end
             self._outbox.publish(message)
         self._tell()
+
+    def stop(self) -> None:
+        """A stop word: nothing that was thought of before it is taken any more."""
+        self._barrier += 1
+        self._tell()
+        asyncio.get_running_loop().call_later(STATE_PERIOD_S, self._tell)
 
     def stream(self, text: str) -> None:
         self._outbox.stream(text)

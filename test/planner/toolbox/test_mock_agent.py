@@ -72,6 +72,21 @@ def test_neither_steps_nor_cancellations_leave_and_the_robots_own_word_is_not_he
     run(scene)
 
 
+def test_a_stop_word_raises_the_simulated_barrier_and_a_cancellation_doesnt(run):
+    async def scene(make):
+        bench = make(tools="mock", barrier_wait_s=600.0)
+        before = bench.session._world.barrier
+        bench.session.on_partial("stop")
+        assert bench.session._world.barrier == before + 1
+        await bench.ask("stop, then go forward 1 metre")
+        assert bench.session._world.snapshot.pose.x_m == pytest.approx(1.0)
+        stopped = bench.session._world.barrier
+        await bench.ask("cancel that")
+        assert bench.session._world.barrier == stopped
+
+    run(scene)
+
+
 def test_ros_tools_reach_a_simulated_graph_that_remembers(run):
     async def scene(make):
         calls = [
