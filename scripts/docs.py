@@ -213,7 +213,7 @@ def agent_yaml() -> str:
     lines += comment("Bounds and accelerations [x, y, theta], as in nav2_velocity_smoother.")
     smoother = AgentConfig().smoother.model_dump(mode="json")
     lines += ["    smoother:", *group({n: v for n, v in smoother.items() if v is not None}, 6)]
-    lines += comment("Velocity inputs (Twist), as in twist_mux.")
+    lines += comment("Velocity inputs (Twist or TwistStamped), as in twist_mux.")
     lines.append("    topics:")
     for name in DEFAULT_INPUTS:
         values = AgentConfig().topics[name].model_dump(mode="json")

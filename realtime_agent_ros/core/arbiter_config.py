@@ -19,7 +19,7 @@ DEFAULT_TIMEOUT_S = 0.5
 class InputConfig(ParameterModel):
     """A velocity input, as in twist_mux: the highest priority that still speaks wins."""
 
-    topic: str = Field(min_length=1, description="Topic (Twist).")
+    topic: str = Field(min_length=1, description="Topic (Twist or TwistStamped).")
     priority: int = Field(
         ge=0, le=MAX_PRIORITY, description="The highest wins; skills have `skills_priority`."
     )

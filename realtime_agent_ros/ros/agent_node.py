@@ -41,12 +41,15 @@ from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.ros.connections import Connections
 from realtime_agent_ros.ros.live_parameters import changed
 from realtime_agent_ros.ros.managed import ManagedNode
+from realtime_agent_ros.ros.matching_subscription import MatchingSubscription
 from realtime_agent_ros.ros.sensor_subscriptions import SensorEvent, SensorSubscriptions
 from realtime_agent_ros.ros.topic_names import check_topics
 from realtime_agent_ros.ros.transforms import Transforms
 from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher, wait_delivered
+from realtime_agent_ros.ros.velocity_subscription import VelocitySubscription
 from realtime_agent_ros.ros.zone_interface import ZoneInterface
 
 SENSOR_QOS = QoSProfile(depth=2, reliability=ReliabilityPolicy.BEST_EFFORT)
@@ -103,6 +106,7 @@ class AgentNode(ManagedNode):
         )
         self._zones = ZoneInterface(self, config, transforms, self._handle, self._engine.markers)
         self._subscribe(config, transforms)
+        self._connections = Connections(self)
         self.create_service(Trigger, "estop/reset", self._on_estop_reset)
         for name, event in OPERATOR.items():
             self.create_service(Trigger, f"agent/{name}", self._answer_operator(event))
@@ -126,17 +130,17 @@ class AgentNode(ManagedNode):
         self._sensors = SensorSubscriptions(self, config, transforms, self._on_sensor)
         self._listen(Odometry, "odom", lambda m: messages.odometry_event(m, self._ros_now()))
         for name, velocity_input in config.topics.items():
-            self._listen(Twist, velocity_input.topic, _velocity_reader(name))
+            VelocitySubscription(self, velocity_input.topic, "auto", self._velocity_reader(name))
         for name, lock in config.locks.items():
-            self._listen(Bool, lock.topic, _lock_reader(name), QoSProfile(depth=10))
+            self._hear(Bool, lock.topic, _lock_reader(name), QoSProfile(depth=10))
         reliable = QoSProfile(depth=10)
-        self.create_subscription(String, "speech/partial", self._on_partial, reliable)
-        self.create_subscription(String, "speech", self._on_speech, reliable)
-        self._listen(String, "plan", lambda m: messages.plan_event(m.data), QoSProfile(depth=100))
+        MatchingSubscription(self, String, "speech/partial", self._on_partial, reliable)
+        MatchingSubscription(self, String, "speech", self._on_speech, reliable)
+        self._hear(String, "plan", lambda m: messages.plan_event(m.data), QoSProfile(depth=100))
         self._listen(Bool, "deadman/tripped", lambda m: Held("deadman", m.data), LATCHED_QOS)
         # Twice: the latched one brings a press from before this node started.
-        for qos in (reliable, LATCHED_QOS):
-            self._listen(Bool, "estop", lambda m: EstopReceived(m.data), qos)
+        self._hear(Bool, "estop", lambda m: EstopReceived(m.data), reliable)
+        self._listen(Bool, "estop", lambda m: EstopReceived(m.data), LATCHED_QOS)
 
     def _listen(
         self,
@@ -146,6 +150,12 @@ class AgentNode(ManagedNode):
         qos: QoSProfile = SENSOR_QOS,
     ) -> None:
         self.create_subscription(kind, topic, lambda m: self._handle(convert(m)), qos)
+
+    def _hear(
+        self, kind: type, topic: str, convert: Callable[[Any], Event], qos: QoSProfile
+    ) -> None:
+        """Listen where no message may be lost, as reliably as the publishers can."""
+        MatchingSubscription(self, kind, topic, lambda m: self._handle(convert(m)), qos)
 
     def _on_sensor(self, event: SensorEvent) -> None:
         if isinstance(event, SourceEvent):
@@ -177,6 +187,9 @@ class AgentNode(ManagedNode):
             return response
 
         return answer
+
+    def _velocity_reader(self, name: str) -> Callable[[Twist], None]:
+        return lambda msg: self._handle(VelocityReceived(name, messages.command_of(msg)))
 
     # -- engine ----------------------------------------------------------------------------
 
@@ -218,7 +231,7 @@ class AgentNode(ManagedNode):
         self._events.publish(String(data=event.model_dump_json()))
 
     def _on_diagnostics(self) -> None:
-        items = self._engine.health(self._now_ns())
+        items = (*self._engine.health(self._now_ns()), self._connections.health())
         prefix = self.get_fully_qualified_name().lstrip("/")
         stamp = self.get_clock().now().to_msg()
         self._diagnostics.publish(messages.diagnostics(items, prefix, stamp))
@@ -226,10 +239,6 @@ class AgentNode(ManagedNode):
 
 def _lock_reader(name: str) -> Callable[[Bool], Event]:
     return lambda msg: LockReceived(name, msg.data)
-
-
-def _velocity_reader(name: str) -> Callable[[Twist], Event]:
-    return lambda msg: VelocityReceived(name, messages.command_of(msg))
 
 
 def main() -> int:

@@ -47,7 +47,9 @@ from realtime_agent_ros.protocol import (
 )
 from realtime_agent_ros.ros import messages, parameters
 from realtime_agent_ros.ros.audio_topics import AudioTopics
+from realtime_agent_ros.ros.connections import Connections
 from realtime_agent_ros.ros.gateway import RclpyGateway
+from realtime_agent_ros.ros.matching_subscription import MatchingSubscription
 from realtime_agent_ros.ros.on_loop import on_loop
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals
@@ -105,6 +107,7 @@ class PlannerNode(Node):
             else:
                 hear = ears.hear
                 self._audio.listen(lambda pcm16: hand_over(hear, pcm16))
+        self._connections = Connections(self)
         answer = partial(_approve, loop, session)
         self.create_service(SetBool, "~/approve", answer)
 
@@ -149,7 +152,7 @@ class PlannerNode(Node):
             else:
                 hand_over(deliver, value)
 
-        self.create_subscription(String, topic, on_message, qos)
+        MatchingSubscription(self, String, topic, on_message, qos)
 
 
 def health_of(status: PlannerStatus, refused_messages: int) -> HealthItem:
