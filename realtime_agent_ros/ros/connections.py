@@ -17,8 +17,9 @@ from rclpy.qos import QoSCompatibility, QoSProfile, qos_check_compatible
 from realtime_agent_ros.core.health import HealthItem, Level
 
 PERIOD_S = 1.0
-NOT_OURS = ("/parameter_events", "/rosout", "/clock")
-Fits = Callable[[QoSProfile, QoSProfile], tuple[QoSCompatibility, str]]
+NOT_OURS = {"/parameter_events", "/rosout", "/clock"}
+Fits = Callable[[QoSProfile, QoSProfile], Any]
+"""The verdict on two profiles, and its reasons as one text."""
 
 
 class Connections:
@@ -55,9 +56,8 @@ def faults_of(node: Node) -> list[str]:
     Ours too are read from the graph: what is left open in a QoS stands there as it is in force.
     """
     faults: list[str] = []
-    for topic in sorted({end.topic_name for end in (*node.publishers, *node.subscriptions)}):
-        if topic in NOT_OURS:
-            continue
+    ends: list[Any] = [*node.publishers, *node.subscriptions]
+    for topic in sorted({end.topic_name for end in ends} - NOT_OURS):
         senders, strange_senders = _split(node, node.get_publishers_info_by_topic(topic))
         hearers, strange_hearers = _split(node, node.get_subscriptions_info_by_topic(topic))
         for other in strange_senders if hearers else ():
@@ -79,9 +79,7 @@ def _split(node: Node, ends: Iterable[Any]) -> tuple[list[Any], list[Any]]:
     return ours, others
 
 
-def _from_subscription(
-    subscription: QoSProfile, publisher: QoSProfile
-) -> tuple[QoSCompatibility, str]:
+def _from_subscription(subscription: QoSProfile, publisher: QoSProfile) -> Any:
     return qos_check_compatible(publisher, subscription)
 
 
