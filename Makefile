@@ -2,7 +2,7 @@
 # PYTHON=... picks the interpreter, ARGS=... goes to the command (make demo ARGS=--interactive).
 PYTHON ?=
 ARGS ?=
-RUN_EXTRAS := ros,llm,vision,sim,demo
+RUN_EXTRAS := ros,llm,vision,sim,voice,demo
 TEST_EXTRAS := $(RUN_EXTRAS),otel,test
 SOURCES := realtime_agent_ros test scripts launch benchmarks examples setup.py
 

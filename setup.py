@@ -7,7 +7,14 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 NAME = "realtime_agent_ros"
-NODES = ("agent_node", "planner_node", "deadman_node", "detector_node", "sim_node")
+NODES = (
+    "agent_node",
+    "planner_node",
+    "deadman_node",
+    "detector_node",
+    "sim_node",
+    "voice_in_node",
+)
 
 EXTRAS = {
     # Jazzy as wheels, for a machine without a ROS installation.
@@ -39,7 +46,8 @@ EXTRAS = {
     "otel": ["opentelemetry-api>=1.27,<2", "opentelemetry-sdk>=1.27,<2"],
     "sim": ["mujoco>=4.0,<5", "glfw>=2.7,<3"],
     "demo": ["matplotlib>=3.9,<4"],
-    "voice": ["pocketsphinx>=5.0,<6", "sounddevice>=0.5,<1"],
+    # pocketsphinx 5.1 has no wheel for Python 3.12.
+    "voice": ["pocketsphinx>=5.0.4,<5.1", "espeakng-loader>=0.2.4,<0.3", "sounddevice>=0.5,<1"],
     "test": [
         "build>=1.2",
         "hypothesis>=6.130",

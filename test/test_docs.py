@@ -23,6 +23,7 @@ from realtime_agent_ros.core.steps import SKILL_NAMES, StepUpdate
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.processes import PROCESSES
 from realtime_agent_ros.sim.config import SimConfig
+from realtime_agent_ros.voice.config import VoiceInConfig
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "realtime_agent_ros"
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "agent_node": AgentConfig,
     "planner_node": PlannerConfig,
     "sim_node": SimConfig,
+    "voice_in_node": VoiceInConfig,
 }
 BLOCK = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -185,6 +187,9 @@ def test_every_event_that_is_sent_is_explained_and_no_other() -> None:
     sent |= set(re.findall(r'Ended\("(\w+)"', text_of(PACKAGE / "core" / "interruption.py")))
     kinds = re.findall(r'\bself(?:\._mind)?\._?(?:event|event_once|tell)\(\s*"(\w+)"', planner)
     sent |= {f"planner.{kind}" for kind in kinds}
+    voice = "".join(map(text_of, (PACKAGE / "ros").glob("voice_*_node.py")))
+    notes = re.findall(r'_note\(\s*"(\w+)"(?: if \w+ else "(\w+)")?', voice)
+    sent |= {f"voice.{kind}" for kinds in notes for kind in kinds if kind}
     page = text_of(ROOT / "docs" / "topics.md").partition("### agent/events")[2]
     assert set(re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE)) == sent
 

@@ -16,8 +16,11 @@ CORE = f"{PACKAGE}.core"
 PLANNER = f"{PACKAGE}.planner"
 ROS = f"{PACKAGE}.ros"
 SIM = f"{PACKAGE}.sim"
+VOICE = f"{PACKAGE}.voice"
 SDK = ("agents", "openai")
-NODES = tuple(f"{ROS}.{n}_node" for n in ("agent", "deadman", "detector", "planner", "sim"))
+NODES = tuple(
+    f"{ROS}.{n}_node" for n in ("agent", "deadman", "detector", "planner", "sim", "voice_in")
+)
 
 CLOCKS_AND_CHANCE = {"time", "asyncio", "threading", "random", "logging"}
 OUTSIDE_WORLD = {"secrets", "uuid", "subprocess", "socket", "multiprocessing", "signal", "sched"}
@@ -74,6 +77,14 @@ RULES = (
         outside(PLANNER),
     ),
     Rule("sim imports no ROS and no planner", inside(SIM), outside("rclpy", ROS, PLANNER)),
+    Rule("voice imports no ROS and no planner", inside(VOICE), outside("rclpy", ROS, PLANNER)),
+    Rule(
+        "voice is imported by its nodes alone",
+        lambda name: (
+            within(name, ROS, CORE, PLANNER, SIM) and not within(name, f"{ROS}.voice_in_node")
+        ),
+        outside(VOICE),
+    ),
     Rule(
         "nothing imports ros but itself and cli",
         outside(ROS, f"{PACKAGE}.cli"),

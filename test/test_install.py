@@ -20,7 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "realtime_agent_ros"
 PARTS = (PACKAGE, "resource", "launch", "config")
 FILES = ("setup.py", "setup.cfg", "pyproject.toml", "package.xml", "LICENSE")
-NODES = ("agent_node", "planner_node", "deadman_node", "detector_node", "sim_node")
+NODES = (
+    "agent_node",
+    "planner_node",
+    "deadman_node",
+    "detector_node",
+    "sim_node",
+    "voice_in_node",
+)
 FORBIDDEN = ("rclpy", "agents", "openai", "mujoco", "matplotlib")
 STRANGERS = ("ros-", "rclpy", "openai", "mujoco", "matplotlib", "starlette")
 

@@ -29,6 +29,7 @@ CODE = [
 ON_INDEX = {
     "PIL": "pillow",
     "agents": "openai-agents",
+    "espeakng_loader": "espeakng-loader",
     "opentelemetry": "opentelemetry-api",
     "yaml": "pyyaml",
 }
@@ -42,12 +43,15 @@ IN_ROSDEP = {
 # What rosdep has no key for, or what a robot may do without: pip's extras bring it.
 NOT_IN_ROSDEP = {
     "agents",
+    "espeakng_loader",
     "glfw",
     "httpx2",
     "matplotlib",
     "mujoco",
     "openai",
     "opentelemetry",
+    "pocketsphinx",
+    "sounddevice",
     "starlette",
     "uvicorn",
     "websockets",

@@ -28,7 +28,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "topics.md"
 SECTION = re.compile(r"^## (\w+_node)$(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
 EVERY_NODE_HAS = {"/parameter_events", "/rosout"}
-NODES = ("agent_node", "planner_node", "deadman_node", "detector_node", "sim_node")
+NODES = ("agent_node", "planner_node", "deadman_node", "detector_node", "sim_node", "voice_in_node")
 
 Topic = tuple[str, str, str, str]
 """Name, direction, type and QoS, as the page writes them."""
@@ -104,6 +104,14 @@ def make(name: str, context: Context) -> Node:
         planner = PlannerNode(context=context, parameter_overrides=with_sound)
         planner.attach(Mock(), Mock())
         return planner
+    if name == "voice_in_node":
+        pytest.importorskip("pocketsphinx")
+        from realtime_agent_ros.ros.voice_in_node import VoiceInNode
+
+        by_topic = [Parameter("source", value="topic")]
+        ears = VoiceInNode(context=context, parameter_overrides=by_topic)
+        ears.begin()
+        return ears
     pytest.importorskip("mujoco")
     from realtime_agent_ros.ros.sim_node import SimNode
 

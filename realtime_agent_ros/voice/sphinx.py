@@ -1,0 +1,97 @@
+"""PocketSphinx decoders: how one is made, fed and read. US English; the model is in its wheel.
+
+Belongs here: what the library is like. Does not belong here: what is searched for.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from realtime_agent_ros.voice.audio import RATE_HZ, Samples
+from realtime_agent_ros.voice.recognizer import BackendError
+
+FRAME = RATE_HZ // 100
+"""Samples in a frame of the decoder: 10 ms."""
+WORD_SCALE, PHONE_SCALE = 1.0, 1024.0
+"""Grammars tell scores in nats, phone loops in 1024ths of that."""
+_LEAST = 1e-300
+_FLAP = ("ninety(2)", "N AA EH N D IY")
+"""A pronunciation that the dictionary lacks, and without which it is heard as "twenty"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A word or phone, its first and last frame, and its acoustic score per frame (nats)."""
+
+    word: str
+    first: int
+    last: int
+    score: float
+
+
+def make_decoder(**search: Any) -> Any:
+    """A decoder; ``search`` are PocketSphinx parameters. BackendError without the package."""
+    try:
+        from pocketsphinx import Config, Decoder, get_model_path
+    except ImportError as error:
+        raise BackendError(
+            "pocketsphinx is missing: pip install 'realtime_agent_ros[voice]'"
+        ) from error
+    model = Path(get_model_path()) / "en-us"
+    decoder = Decoder(
+        Config(
+            hmm=str(model / "en-us"),
+            dict=str(model / "cmudict-en-us.dict"),
+            lm=None,
+            loglevel="FATAL",
+            **{n: str(model / v) if n == "allphone" else v for n, v in search.items()},
+        )
+    )
+    decoder.add_word(*_FLAP, True)
+    return decoder
+
+
+def feed(decoder: Any, samples: Samples) -> None:
+    """More of an utterance that was started."""
+    decoder.process_raw(samples.tobytes(), False, False)
+
+
+def text_of(decoder: Any) -> str:
+    """The best hypothesis so far; empty if there is none."""
+    hypothesis = decoder.hyp()
+    return hypothesis.hypstr if hypothesis else ""
+
+
+def segments(decoder: Any, scale: float) -> list[Segment]:
+    """What the hypothesis is made of, silences included."""
+    if decoder.hyp() is None:
+        return []
+    return [
+        Segment(
+            s.word,
+            s.start_frame,
+            s.end_frame,
+            math.log(max(s.ascore, _LEAST)) * scale / (s.end_frame - s.start_frame + 1),
+        )
+        for s in decoder.seg()
+        if s.end_frame >= s.start_frame
+    ]
+
+
+def per_frame(found: list[Segment]) -> NDArray[np.float64]:
+    """The score of every frame, relative to the best sound for it; 0 where there is none."""
+    scores = np.zeros(max((s.last + 1 for s in found), default=0))
+    for segment in found:
+        scores[segment.first : segment.last + 1] = segment.score
+    return scores
+
+
+def is_word(segment: Segment) -> bool:
+    """Neither silence nor a noise."""
+    return segment.word[0] not in "<[(+"

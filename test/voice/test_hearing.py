@@ -1,0 +1,90 @@
+"""From real sound to text: commands are understood, other talk and noise are not believed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sounds import Say
+
+from realtime_agent_ros.voice.audio import Samples, samples_of, seconds_of
+from realtime_agent_ros.voice.endpointing import Endpointing
+from realtime_agent_ros.voice.hearing import Final, Hearing, Partial
+from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
+from realtime_agent_ros.voice.vad import EnergyVad
+
+SURE = 0.45
+
+
+@pytest.fixture
+def hearing() -> Hearing:
+    made = Hearing(PocketSphinxRecognizer(), EnergyVad(), Endpointing(), SURE)
+    made.expect(("kitchen", "desk"))
+    return made
+
+
+def heard(hearing: Hearing, sound: Samples, block: int = 320) -> list[Partial | Final]:
+    pieces = (sound[i : i + block] for i in range(0, sound.size, block))
+    return [event for piece in pieces for event in hearing.feed(piece)]
+
+
+def believed(events: list[Partial | Final]) -> list[str]:
+    return [e.text for e in events if isinstance(e, Final) and e.confidence >= SURE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn right forty five degrees",
+        "turn left ninety degrees",
+        "drive back half a meter",
+        "go to the kitchen",
+        "no the other left",
+        "where are you",
+    ],
+)
+def test_a_spoken_command_becomes_its_text(hearing: Hearing, say: Say, text: str) -> None:
+    assert believed(heard(hearing, say(text))) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my brother left for the airport this morning",
+        "that is the right answer to the question",
+        "yesterday we walked along the river for two hours",
+        "I think we should order a pizza for dinner",
+    ],
+)
+def test_other_talk_is_not_believed(hearing: Hearing, say: Say, text: str) -> None:
+    assert believed(heard(hearing, say(text, after_s=4.0))) == []
+
+
+def test_an_utterance_ends_half_a_second_after_its_last_sound(hearing: Hearing, say: Say) -> None:
+    sound = say("go to the desk")
+    (final,) = [e for e in heard(hearing, sound) if isinstance(e, Final)]
+    assert seconds_of(final.speech_end) == pytest.approx(seconds_of(sound.size) - 1.0, abs=0.2)
+    assert seconds_of(final.at - final.speech_end) == pytest.approx(0.5)
+
+
+def test_partials_come_before_the_end_and_grow(hearing: Hearing, say: Say) -> None:
+    events = heard(hearing, say("turn right forty five degrees"))
+    partials = [e for e in events if isinstance(e, Partial)]
+    assert isinstance(events[-1], Final)
+    assert "turn right" in {p.text for p in partials}
+    assert all(p.at < events[-1].speech_end + samples_of(0.5) for p in partials)
+
+
+def test_noise_of_any_loudness_says_nothing(hearing: Hearing) -> None:
+    random = np.random.default_rng(2)
+    for level in (30.0, 300.0, 3000.0, 20000.0):
+        noise = np.clip(random.normal(0.0, level, samples_of(5.0)), -32768, 32767)
+        assert believed(heard(hearing, noise.astype(np.int16))) == []
+
+
+def test_blocks_of_any_size_give_the_same(say: Say) -> None:
+    sound = say("where are you")
+    texts = []
+    for block in (37, 320, sound.size):
+        made = Hearing(PocketSphinxRecognizer(), EnergyVad(), Endpointing(), SURE)
+        texts.append(believed(heard(made, sound, block)))
+    assert texts == [["where are you"]] * 3
