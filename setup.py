@@ -14,6 +14,7 @@ NODES = (
     "detector_node",
     "sim_node",
     "voice_in_node",
+    "voice_out_node",
 )
 
 EXTRAS = {

@@ -49,7 +49,7 @@ from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.protocol import AgentEvent, PlanMessage
 from realtime_agent_ros.ros import deadman_node
 from realtime_agent_ros.sim.config import SimConfig
-from realtime_agent_ros.voice.config import VoiceInConfig
+from realtime_agent_ros.voice.config import VoiceInConfig, VoiceOutConfig
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS: dict[str, str] = tomllib.loads((ROOT / "scripts" / "docs.toml").read_text(encoding="utf-8"))
@@ -86,7 +86,10 @@ def generated() -> dict[Path, str]:
         Path("config/detector.yaml"): detector_yaml(),
         Path("config/planner.yaml"): TEXTS["planner_head"] + plain_yaml(PlannerConfig),
         Path("config/sim.yaml"): TEXTS["sim_head"] + plain_yaml(SimConfig),
-        Path("config/voice.yaml"): TEXTS["voice_head"] + plain_yaml(VoiceInConfig),
+        Path("config/voice.yaml"): TEXTS["voice_head"]
+        + plain_yaml(VoiceInConfig)
+        + TEXTS["voice_out_head"]
+        + plain_yaml(VoiceOutConfig),
     }
     for name, kind in SCHEMAS.items():
         schema = TypeAdapter(kind).json_schema()
@@ -122,6 +125,7 @@ def parameters_page() -> str:
         "\n## detector_node\n" + TEXTS["detector_text"] + table(DetectorConfig),
         "\n## sim_node\n\n" + table(SimConfig),
         "\n## voice_in_node\n\n" + table(VoiceInConfig),
+        "\n## voice_out_node\n\n" + table(VoiceOutConfig),
     ]
     return "".join(parts)
 

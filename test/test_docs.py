@@ -23,7 +23,7 @@ from realtime_agent_ros.core.steps import SKILL_NAMES, StepUpdate
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.processes import PROCESSES
 from realtime_agent_ros.sim.config import SimConfig
-from realtime_agent_ros.voice.config import VoiceInConfig
+from realtime_agent_ros.voice.config import VoiceInConfig, VoiceOutConfig
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "realtime_agent_ros"
@@ -35,6 +35,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "planner_node": PlannerConfig,
     "sim_node": SimConfig,
     "voice_in_node": VoiceInConfig,
+    "voice_out_node": VoiceOutConfig,
 }
 BLOCK = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

@@ -19,7 +19,8 @@ SIM = f"{PACKAGE}.sim"
 VOICE = f"{PACKAGE}.voice"
 SDK = ("agents", "openai")
 NODES = tuple(
-    f"{ROS}.{n}_node" for n in ("agent", "deadman", "detector", "planner", "sim", "voice_in")
+    f"{ROS}.{name}_node"
+    for name in ("agent", "deadman", "detector", "planner", "sim", "voice_in", "voice_out")
 )
 
 CLOCKS_AND_CHANCE = {"time", "asyncio", "threading", "random", "logging"}
@@ -81,7 +82,8 @@ RULES = (
     Rule(
         "voice is imported by its nodes alone",
         lambda name: (
-            within(name, ROS, CORE, PLANNER, SIM) and not within(name, f"{ROS}.voice_in_node")
+            within(name, ROS, CORE, PLANNER, SIM)
+            and not within(name, f"{ROS}.voice_in_node", f"{ROS}.voice_out_node")
         ),
         outside(VOICE),
     ),

@@ -27,6 +27,7 @@ NODES = (
     "detector_node",
     "sim_node",
     "voice_in_node",
+    "voice_out_node",
 )
 FORBIDDEN = ("rclpy", "agents", "openai", "mujoco", "matplotlib")
 STRANGERS = ("ros-", "rclpy", "openai", "mujoco", "matplotlib", "starlette")

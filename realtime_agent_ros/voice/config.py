@@ -59,3 +59,44 @@ class VoiceInConfig(Frozen):
             description="Higher: more sounds count as a stop word, and more false alarms.",
         ),
     ] = 3.0
+
+
+class VoiceOutConfig(Frozen):
+    """What ``voice_out_node`` can be told."""
+
+    sink: Annotated[
+        Literal["loudspeaker", "file", "topic"],
+        Field(description="Where sound goes; topic is `say/audio`."),
+    ] = "loudspeaker"
+    device: Annotated[
+        str, Field(description="Loudspeaker: part of its name, or empty for the default one.")
+    ] = ""
+    file: Annotated[str, Field(description="WAV file that sink file writes.")] = ""
+    backend: Annotated[
+        str, Field(description="The synthesiser: espeak, or one that a package registers.")
+    ] = "espeak"
+    voice: Annotated[str, Field(min_length=1, description="The synthesiser's name of a voice.")] = (
+        "en-us"
+    )
+    words_per_minute: Annotated[
+        int, Field(ge=80, le=450, description="How fast it speaks (words a minute).")
+    ] = 175
+    allow_interruptions: Annotated[
+        bool, Field(description="Pause when somebody speaks; a cut silences it in any case.")
+    ] = True
+    min_interruption_duration: Annotated[
+        float, Field(ge=0.0, le=5.0, description="Shorter speech doesn't interrupt (s).")
+    ] = 0.5
+    min_interruption_words: Annotated[
+        int, Field(ge=0, le=20, description="Speech of fewer words doesn't interrupt.")
+    ] = 0
+    false_interruption_timeout: Annotated[
+        float,
+        Field(
+            ge=0.1, le=30.0, description="It goes on if no cut comes so long after the words (s)."
+        ),
+    ] = 2.0
+    duck_gain: Annotated[
+        float,
+        Field(ge=0.0, le=1.0, description="Loudness while somebody speaks and it isn't paused."),
+    ] = 0.4

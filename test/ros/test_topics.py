@@ -28,7 +28,15 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "topics.md"
 SECTION = re.compile(r"^## (\w+_node)$(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
 EVERY_NODE_HAS = {"/parameter_events", "/rosout"}
-NODES = ("agent_node", "planner_node", "deadman_node", "detector_node", "sim_node", "voice_in_node")
+NODES = (
+    "agent_node",
+    "planner_node",
+    "deadman_node",
+    "detector_node",
+    "sim_node",
+    "voice_in_node",
+    "voice_out_node",
+)
 
 Topic = tuple[str, str, str, str]
 """Name, direction, type and QoS, as the page writes them."""
@@ -112,6 +120,15 @@ def make(name: str, context: Context) -> Node:
         ears = VoiceInNode(context=context, parameter_overrides=by_topic)
         ears.begin()
         return ears
+    if name == "voice_out_node":
+        pytest.importorskip("espeakng_loader")
+        from realtime_agent_ros.ros.voice_out_node import VoiceOutNode
+
+        mouth = VoiceOutNode(
+            context=context, parameter_overrides=[Parameter("sink", value="topic")]
+        )
+        mouth.begin()
+        return mouth
     pytest.importorskip("mujoco")
     from realtime_agent_ros.ros.sim_node import SimNode
 

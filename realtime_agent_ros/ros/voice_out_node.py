@@ -1,0 +1,154 @@
+"""``voice_out_node``: ``say`` becomes sound, and what was really spoken is told.
+
+Wiring only. The player speaks on a thread of its own, the sink takes on another; an empty ``say``
+silences both from the callback.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock, ClockType
+from rclpy.qos import DurabilityPolicy, QoSProfile
+from std_msgs.msg import String, UInt8MultiArray
+
+from realtime_agent_ros.core.health import HealthItem, Level
+from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.ros.managed import ManagedNode
+from realtime_agent_ros.ros.parameter_error import ParameterError
+from realtime_agent_ros.voice.audio import Samples
+from realtime_agent_ros.voice.config import VoiceOutConfig
+from realtime_agent_ros.voice.interruption import Interruption, InterruptionPolicy
+from realtime_agent_ros.voice.player import Player, Spoken
+from realtime_agent_ros.voice.recognizer import BackendError
+from realtime_agent_ros.voice.sink import AudioSink, Loudspeaker, PacedSink, WavSink
+from realtime_agent_ros.voice.synthesizer import Synthesizer, make_synthesizer
+
+LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+TICK_S = 0.1
+DIAGNOSTICS_PERIOD_S = 1.0
+
+
+class VoiceOutNode(ManagedNode):
+    """One loudspeaker, or what stands in for it."""
+
+    def __init__(self, **node_options: Any) -> None:
+        super().__init__("voice_out_node", **node_options)
+
+    def configure(self) -> None:
+        self._config = parameters.load(self, VoiceOutConfig)
+        ten = QoSProfile(depth=10)
+        self._sounding = self.create_publisher(String, "say/sounding", LATCHED_QOS)
+        self._spoken = self.create_publisher(String, "say/spoken", QoSProfile(depth=100))
+        self._audio = self.create_publisher(UInt8MultiArray, "say/audio", QoSProfile(depth=50))
+        self._diagnostics = self.create_publisher(DiagnosticArray, "/diagnostics", ten)
+
+    def activate(self) -> None:
+        config = self._config
+        self._interruption = Interruption(
+            InterruptionPolicy(
+                config.allow_interruptions,
+                config.min_interruption_duration,
+                config.min_interruption_words,
+                config.false_interruption_timeout,
+            )
+        )
+        self._problem = ""
+        self._clauses = self._cut_short = 0
+        try:
+            self._player = Player(self._synthesizer(), self._on_begin, self._on_end)
+            self._sink = self._open(self._player)
+        except BackendError as error:
+            raise ParameterError(str(error)) from error
+        self.create_subscription(String, "say", self._on_say, QoSProfile(depth=100))
+        self.create_subscription(String, "speech/partial", self._on_partial, QoSProfile(depth=10))
+        self.create_subscription(String, "speech", self._on_final, QoSProfile(depth=10))
+        steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self.create_timer(TICK_S, self._on_tick, clock=steady)
+        self.create_timer(DIAGNOSTICS_PERIOD_S, self._on_diagnostics, clock=steady)
+
+    def deactivate(self) -> None:
+        self._player.close()
+        self._sink.close()
+
+    def _synthesizer(self) -> Synthesizer:
+        config = self._config
+        return make_synthesizer(config.backend, config.voice, config.words_per_minute)
+
+    def _open(self, player: Player) -> AudioSink:
+        config = self._config
+        if config.sink == "file":
+            try:
+                return WavSink(player.buffer, Path(config.file))
+            except BackendError:
+                player.close()
+                raise
+        if config.sink == "topic":
+            return PacedSink(player.buffer, self._on_sound)
+        return Loudspeaker(player.buffer, config.device)
+
+    # -- in --------------------------------------------------------------------------------
+
+    def _on_say(self, msg: String) -> None:
+        if not msg.data.strip():
+            self._interruption.cut()
+        self._player.say(msg.data)
+        self._apply()
+
+    def _on_partial(self, msg: String) -> None:
+        self._interruption.partial(msg.data, time.monotonic())
+        self._apply()
+
+    def _on_final(self, msg: String) -> None:
+        self._interruption.final(msg.data, time.monotonic())
+        self._apply()
+
+    def _on_tick(self) -> None:
+        self._interruption.tick(time.monotonic())
+        self._apply()
+
+    def _apply(self) -> None:
+        buffer = self._player.buffer
+        buffer.pause(self._interruption.paused)
+        buffer.gain = self._config.duck_gain if self._interruption.listening else 1.0
+
+    # -- out, from the player's and the sink's threads ---------------------------------------
+
+    def _on_begin(self, text: str) -> None:
+        self._sounding.publish(String(data=text))
+
+    def _on_end(self, spoken: Spoken) -> None:
+        self._clauses += 1
+        self._cut_short += not spoken.whole
+        self._problem = spoken.problem
+        self._sounding.publish(String(data=""))
+        self._spoken.publish(String(data=spoken.text))
+
+    def _on_sound(self, samples: Samples) -> None:
+        self._audio.publish(UInt8MultiArray(data=samples.astype("<i2").tobytes()))
+
+    def _on_diagnostics(self) -> None:
+        found = "; ".join(filter(None, (self._sink.problem, self._problem)))
+        values = {
+            "clauses": str(self._clauses),
+            "cut_short": str(self._cut_short),
+            "false_interruptions": str(self._interruption.false_alarms),
+        }
+        level = Level.ERROR if found else Level.OK
+        item = HealthItem("voice out", level, found or "ready to speak", values)
+        prefix = self.get_fully_qualified_name().lstrip("/")
+        stamp = self.get_clock().now().to_msg()
+        self._diagnostics.publish(messages.diagnostics((item,), prefix, stamp))
+
+
+def main() -> int:
+    """Run the node; the exit code."""
+    return spin.run_node(VoiceOutNode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

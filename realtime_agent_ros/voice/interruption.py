@@ -1,0 +1,83 @@
+"""Somebody speaks while the robot does: does it fall silent, and does it go on?
+
+It pauses once the speech is long enough and no backchannel, and goes on if nothing comes of it.
+That its words are forgotten for good is decided elsewhere (``planner/barge_in``, and stop words):
+then a cut comes. Time is handed in, in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from realtime_agent_ros.core.intents import IntentKind, LanguageContext, parse
+
+NO_CONTEXT = LanguageContext()
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptionPolicy:
+    """LiveKit's names and defaults, in seconds and words.
+
+    ``min_interruption_duration``: shorter speech doesn't interrupt. ``min_interruption_words``: nor
+    does speech of fewer words. ``false_interruption_timeout``: if no cut comes for so long after
+    the last words, the robot goes on.
+    """
+
+    allow_interruptions: bool = True
+    min_interruption_duration: float = 0.5
+    min_interruption_words: int = 0
+    false_interruption_timeout: float = 2.0
+
+
+class Interruption:
+    """``paused`` says whether the robot holds its tongue."""
+
+    def __init__(self, policy: InterruptionPolicy) -> None:
+        self._policy = policy
+        self._since_s: float | None = None
+        self._last_s = 0.0
+        self.paused = False
+        self.false_alarms = 0
+
+    @property
+    def listening(self) -> bool:
+        """Somebody speaks, as far as is known."""
+        return self._since_s is not None
+
+    def partial(self, text: str, now_s: float) -> None:
+        """Words of an utterance that goes on."""
+        if not self._policy.allow_interruptions or is_backchannel(text):
+            return
+        self._since_s = now_s if self._since_s is None else self._since_s
+        self._last_s = now_s
+        enough = len(text.split()) >= self._policy.min_interruption_words
+        lasted = now_s - self._since_s >= self._policy.min_interruption_duration
+        if enough and lasted:
+            self.paused = True
+
+    def final(self, text: str, now_s: float) -> None:
+        """The utterance is over. After a backchannel the robot goes on at once."""
+        self._since_s = None
+        self._last_s = now_s
+        if is_backchannel(text):
+            self._go_on()
+
+    def cut(self) -> None:
+        """What was being said is forgotten."""
+        self._since_s = None
+        self.paused = False
+
+    def tick(self, now_s: float) -> None:
+        """Time passes; call it about ten times a second."""
+        if now_s - self._last_s > self._policy.false_interruption_timeout:
+            self._since_s = None
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self.false_alarms += self.paused
+        self.paused = False
+
+
+def is_backchannel(text: str) -> bool:
+    """Whether it is only a sign of listening ("uh-huh", "okay"), or nothing."""
+    return parse(text, NO_CONTEXT).kind is IntentKind.NOTHING

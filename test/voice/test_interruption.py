@@ -1,0 +1,59 @@
+"""What speech over the robot's speech does, by adding seconds."""
+
+from __future__ import annotations
+
+from realtime_agent_ros.voice.interruption import Interruption, InterruptionPolicy
+
+
+def test_words_that_last_pause_it_and_silence_lets_it_go_on() -> None:
+    robot = Interruption(InterruptionPolicy())
+    robot.partial("go to", 10.0)
+    assert (robot.paused, robot.listening) == (False, True)
+    robot.partial("go to the desk", 10.6)
+    assert robot.paused
+    robot.tick(12.5)
+    assert robot.paused
+    robot.tick(12.7)
+    assert (robot.paused, robot.listening, robot.false_alarms) == (False, False, 1)
+
+
+def test_a_backchannel_neither_pauses_nor_ducks() -> None:
+    robot = Interruption(InterruptionPolicy(min_interruption_duration=0.0))
+    for text in ("uh huh", "okay", ""):
+        robot.partial(text, 1.0)
+        assert not robot.paused
+        assert not robot.listening
+
+
+def test_what_turns_out_a_backchannel_lets_it_go_on_at_once() -> None:
+    robot = Interruption(InterruptionPolicy(min_interruption_duration=0.0))
+    robot.partial("turn", 1.0)
+    robot.final("okay", 1.4)
+    assert (robot.paused, robot.false_alarms) == (False, 1)
+
+
+def test_after_a_final_text_it_waits_for_the_cut() -> None:
+    robot = Interruption(InterruptionPolicy(min_interruption_duration=0.0))
+    robot.partial("turn left", 1.0)
+    robot.final("turn left", 1.5)
+    robot.tick(3.0)
+    assert robot.paused
+    robot.cut()
+    assert not robot.paused
+    robot.tick(9.0)
+    assert robot.false_alarms == 0
+
+
+def test_too_few_words_or_too_short_speech_do_not_pause() -> None:
+    robot = Interruption(InterruptionPolicy(min_interruption_words=3))
+    robot.partial("turn", 1.0)
+    robot.partial("turn left", 2.0)
+    assert not robot.paused
+    robot.partial("turn left now", 2.1)
+    assert robot.paused
+
+
+def test_it_can_be_forbidden() -> None:
+    robot = Interruption(InterruptionPolicy(allow_interruptions=False, min_interruption_duration=0))
+    robot.partial("turn left now", 1.0)
+    assert not robot.paused
