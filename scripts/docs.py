@@ -86,10 +86,8 @@ def generated() -> dict[Path, str]:
         Path("config/detector.yaml"): detector_yaml(),
         Path("config/planner.yaml"): TEXTS["planner_head"] + plain_yaml(PlannerConfig),
         Path("config/sim.yaml"): TEXTS["sim_head"] + plain_yaml(SimConfig),
-        Path("config/voice.yaml"): TEXTS["voice_head"]
-        + plain_yaml(VoiceInConfig)
-        + TEXTS["voice_out_head"]
-        + plain_yaml(VoiceOutConfig),
+        Path("config/voice_in.yaml"): TEXTS["voice_in_head"] + plain_yaml(VoiceInConfig),
+        Path("config/voice_out.yaml"): TEXTS["voice_out_head"] + plain_yaml(VoiceOutConfig),
     }
     for name, kind in SCHEMAS.items():
         schema = TypeAdapter(kind).json_schema()
