@@ -1,23 +1,17 @@
 """How long it takes from a scan or a cloud to a verdict, over points, zones and actions.
 
-    python benchmarks/reflex.py [--rounds N] [--check]
-
 One row is one message read by its source, seen by the zones, and one velocity judged, in time of
-the processor; ``reflex`` is the part of the zones alone. Points lie as in a corridor: many are
-close to the zones, none in the approach footprint, so no search ends early. ``ratio`` is of the
-whole against one numpy pass over the same points in the same run (all squared distances, counted
-below a bound), which carries over from machine to machine.
+the processor. Points lie as in a corridor: many are close to the zones, none in the approach
+footprint, so no search ends early. The ratio is against one numpy pass over the same points in the
+same run (all squared distances, counted below a bound), which carries over from machine to machine.
 
-Below the table stands how cost grows: the ratio of times over the ratio of sizes, 1 for linear,
-less where a fixed part weighs. ``--check`` exits 1 where a median is over its budget or grows
-faster than linear.
+The last rows say how cost grows: the ratio of times over the ratio of sizes, 1 for linear, less
+where a fixed part weighs.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,6 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from measuring import Row, row
 
 from realtime_agent_ros.core.events import ScanReceived
 from realtime_agent_ros.core.geometry import Velocity
@@ -36,8 +31,6 @@ from realtime_agent_ros.core.sources.events import PointCloudReceived
 from realtime_agent_ros.core.zone_config import ZoneConfig
 
 MOTION = Velocity(0.4, 0.0, 0.3)
-ROW = "| {:>6} | {:>6} | {:>5} | {:<18} | {:>7} | {:>7} | {:>7} | {:>7} | {:>6} | {:>6} |\n"
-HEAD = ("input", "points", "zones", "with", "reflex", "all µs", "p99 µs", "wall µs", "ratio")
 BEAMS, CLOUDS, ZONES = (360, 720, 1440), (1000, 20_000, 50_000), (1, 4, 8)
 BODY = [[0.3, 0.25], [0.3, -0.25], [-0.3, -0.25], [-0.3, 0.25]]
 AREAS = ("stop", "slowdown", "limit", "slowdown")
@@ -110,42 +103,39 @@ def message(case: Case) -> tuple[ScanConfig | PointCloudConfig, Any]:
     return PointCloudConfig(topic="points"), PointCloudReceived(cloud.astype(np.float32))
 
 
-def measure_us(act: Callable[[], object], rounds: int) -> tuple[float, float, float]:
-    """Median and 99th percentile of processor time, and median of wall time."""
+def times_us(act: Callable[[], object], rounds: int) -> list[float]:
+    """Processor time of each round."""
     for _ in range(5):
         act()
-    taken, wall = np.empty(rounds), np.empty(rounds)
-    for number in range(rounds):
-        start, wall_start = time.thread_time_ns(), time.perf_counter_ns()
+    taken = []
+    for _ in range(rounds):
+        start = time.thread_time_ns()
         act()
-        wall[number] = time.perf_counter_ns() - wall_start
-        taken[number] = time.thread_time_ns() - start
-    median, p99 = np.percentile(taken, (50, 99)) / 1e3
-    return float(median), float(p99), float(np.median(wall)) / 1e3
+        taken.append((time.thread_time_ns() - start) / 1e3)
+    return taken
 
 
-def run(case: Case, rounds: int) -> float:
-    """Print the row; the median of the whole in microseconds."""
+def measure(case: Case, rounds: int) -> Row:
+    """The whole, from the message to the verdict."""
     config, event = message(case)
     bank = SourceBank({"s": config}, BankSettings(0.5, False, 0.1, 1.0, 3.0))
     reflex = Reflex(zones(case))
 
-    def read() -> Any:
+    def reflect() -> None:
         bank.see("s", event, 0)
-        return bank.observe(0).points
-
-    def reflect(points: Any) -> None:
-        reflex.see(points, 0)
+        reflex.see(bank.observe(0).points, 0)
         reflex.judge(MOTION, 0.05)
 
-    points = read()
-    base_us, _, _ = measure_us(lambda: one_pass(points["s"]), rounds)
-    reflex_us, _, _ = measure_us(lambda: reflect(points), rounds)
-    median_us, p99_us, wall_us = measure_us(lambda: reflect(read()), rounds)
-    budget = f"{BUDGETS_US[case.key]:.0f}" if case.key in BUDGETS_US else ""
-    times = [f"{us:.0f}" for us in (reflex_us, median_us, p99_us, wall_us)]
-    sys.stdout.write(ROW.format(*case.key, *times, f"{median_us / base_us:.1f}", budget))
-    return median_us
+    reflect()
+    points = bank.observe(0).points["s"]
+    return row(
+        f"{case.kind} of {case.points}",
+        f"{case.zones} zones: {case.action}",
+        times_us(reflect, rounds),
+        unit="µs",
+        baseline=("one pass", times_us(lambda: one_pass(points), rounds)),
+        p50_goal=BUDGETS_US.get(case.key, math.inf),
+    )
 
 
 def one_pass(points: Points) -> int:
@@ -164,21 +154,10 @@ def growths(medians: dict[tuple[str, int, int, str], float]) -> Iterable[tuple[s
             yield f"{kind} of {sizes[1]}: {few} to {many} zones", times / (many / few)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--check", action="store_true", help="exit 1 over budget")
-    given = parser.parse_args(arguments)
-    sys.stdout.write(ROW.format(*HEAD, "budget") + "|---|" + "---:|---:|---|" + "---:|" * 6 + "\n")
-    medians = {case.key: run(case, given.rounds) for case in cases()}
-    late = [key for key, budget in BUDGETS_US.items() if medians[key] > budget]
-    sys.stdout.write("\n| growth | of linear |\n|---|---:|\n")
-    grown = list(growths(medians))
-    sys.stdout.write("".join(f"| {what} | {ratio:.2f} |\n" for what, ratio in grown))
-    late += [what for what, ratio in grown if ratio > GROWTH_ALLOWED]
-    sys.stdout.write("".join(f"over: {what}\n" for what in late))
-    return 1 if given.check and late else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def rows(quick: bool) -> list[Row]:
+    found = {case.key: measure(case, 10 if quick else 200) for case in cases()}
+    grown = growths({key: its.p50 for key, its in found.items()})
+    return list(found.values()) + [
+        row("growth", what, [ratio], unit="of linear", worst_goal=GROWTH_ALLOWED)
+        for what, ratio in grown
+    ]

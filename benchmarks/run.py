@@ -21,6 +21,8 @@ from measuring import Noise, Row, machine
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BENCHMARKS = (
+    "reflex",
+    "deadman",
     "planner_turn",
     "planner_tools",
     "planner_speculation",
