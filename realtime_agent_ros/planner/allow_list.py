@@ -18,6 +18,7 @@ FORBIDDEN = (
     "agent/*",
     "speech",
     "speech/*",
+    "audio/*",
     "say",
     "say/*",
     "scan",
@@ -43,6 +44,8 @@ OWN = (
     "agent/step",
     "agent/events",
     "say/stream",
+    "audio/in",
+    "audio/out",
 )
 """The planner's topics, which a remapping rule may have given any name."""
 

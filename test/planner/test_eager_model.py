@@ -66,9 +66,11 @@ def test_a_call_acts_while_its_response_streams(run):
     run(scene)
 
 
-def test_so_it_does_at_a_real_endpoint_that_has_not_ended_its_response(run, api, remote, endpoint):
+def test_so_it_does_at_a_real_endpoint_that_has_not_ended_its_response(
+    run, every_api, remote, endpoint
+):
     async def scene(make):
-        bench = make(remote, api=api, **SLOW)
+        bench = make(remote, api=every_api, **SLOW)
         endpoint.control(tail_s=60)
         bench.session.on_final("go forward 1 metre")
         await bench.until(lambda: bench.skills)

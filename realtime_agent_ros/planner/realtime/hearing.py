@@ -11,6 +11,7 @@ from typing import Any
 
 Json = dict[str, Any]
 MAX_CHARS = 4000
+MAX_UTTERANCES = 8
 
 
 class Hearing:
@@ -28,6 +29,8 @@ class Hearing:
             case "conversation.item.input_audio_transcription.delta", str(delta), _:
                 text = (self._so_far.get(item_id, "") + delta)[:MAX_CHARS]
                 self._so_far[item_id] = text
+                if len(self._so_far) > MAX_UTTERANCES:  # the server has not ended the oldest
+                    del self._so_far[next(iter(self._so_far))]
                 if text.strip():
                     self.on_partial(text.strip())
             case "conversation.item.input_audio_transcription.completed", _, str(text):
