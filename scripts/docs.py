@@ -19,6 +19,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from realtime_agent_ros.core.arbiter_config import LockConfig
+from realtime_agent_ros.core.channels_config import ChannelConfig, DeadlineConfig
 from realtime_agent_ros.core.config import DEFAULT_INPUTS, AgentConfig, InputConfig
 from realtime_agent_ros.core.detector_config import DetectorConfig
 from realtime_agent_ros.core.guard_config import (
@@ -53,7 +54,10 @@ from realtime_agent_ros.voice.config import VoiceInConfig, VoiceOutConfig
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS: dict[str, str] = tomllib.loads((ROOT / "scripts" / "docs.toml").read_text(encoding="utf-8"))
-GROUPS = {"remotes", "zones", "sources", "guard_groups", "topics", "locks", "smoother", "places"}
+GROUPS = {
+    *("remotes", "zones", "sources", "guard_groups", "channel_groups", "deadlines"),
+    *("topics", "locks", "smoother", "places"),
+}
 SOURCE_KINDS: dict[str, type[BaseModel]] = {
     "scan": ScanConfig,
     "pointcloud": PointCloudConfig,
@@ -112,7 +116,12 @@ def parameters_page() -> str:
         + "\n### Locks\n\n"
         + table(LockConfig, "locks.<lock>.")
         + "\n### Smoother\n\n"
-        + table(SmootherConfig, "smoother."),
+        + table(SmootherConfig, "smoother.")
+        + "\n### Deadlines\n"
+        + TEXTS["deadlines_text"]
+        + table(DeadlineConfig, "deadlines.<channel>.")
+        + "\nOf each name in `channels`, besides those above:\n\n"
+        + table(ChannelConfig, "<channel>.", {"topic", "type", "required"}),
         "\n## planner_node\n\n" + table(PlannerConfig),
         *(
             f"\n### {name.capitalize().replace('_', ' ')}\n\n" + table(type(group), f"{name}.")
@@ -214,7 +223,7 @@ def agent_yaml() -> str:
     lines += comment("Guards against other dangers, by the names in guards.")
     for name, guard in DEFAULT_GUARDS.items():
         lines += [f"    {name}:", *group(guard, 6)]
-    lines += TEXTS["sensors"].splitlines()
+    lines += [*TEXTS["sensors"].splitlines(), *TEXTS["channels"].splitlines()]
     lines += comment("Bounds and accelerations [x, y, theta], as in nav2_velocity_smoother.")
     smoother = AgentConfig().smoother.model_dump(mode="json")
     lines += ["    smoother:", *group({n: v for n, v in smoother.items() if v is not None}, 6)]

@@ -17,6 +17,9 @@ from realtime_agent_ros.core.arbiter_config import (
     InputConfig,
     LockConfig,
 )
+from realtime_agent_ros.core.channels import ChannelSpec
+from realtime_agent_ros.core.channels_config import ChannelConfig, DeadlineConfig
+from realtime_agent_ros.core.channels_table import Heard, channel_specs
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.guard_config import DEFAULT_GUARDS, GuardConfig
 from realtime_agent_ros.core.parameter_groups import FIELDS, gather, spread, unknown_sources
@@ -117,6 +120,13 @@ class AgentConfig(ParameterModel):
     planner_timeout_s: Positive = Field(
         1.0, description="Heartbeats missing for this long: its motion ends, local language."
     )
+    deadlines: dict[str, DeadlineConfig] = Field(
+        {}, description="What is changed of the built-in channels, by name."
+    )
+    channels: tuple[str, ...] = Field(
+        (), description="Names of own channels; each is a group of parameters."
+    )
+    channel_groups: dict[str, ChannelConfig] = Field(default={}, validate_default=False)
     places: dict[str, PoseParameter] = Field({}, description="Named places: [x, y, yaw].")
 
     @model_validator(mode="before")
@@ -147,7 +157,20 @@ class AgentConfig(ParameterModel):
         named = {name: zone.sources_names for name, zone in self.zones.items()}
         if fault := unknown_sources(named, self.sources):
             raise ValueError(fault)
+        self.channel_specs()
         return self
+
+    def channel_specs(self) -> list[ChannelSpec]:
+        """What the deadline monitor watches. Raises ValueError for names that can't be."""
+        heard = Heard(
+            sources=self.sources,
+            guards=self.guard_groups,
+            inputs=self.topics,
+            source_timeout_s=self.source_timeout,
+            planner_timeout_s=self.planner_timeout_s,
+            output_period_s=1.0 / self.output_rate_hz,
+        )
+        return channel_specs(heard, self.deadlines, self.channel_groups)
 
     def switchable(self) -> dict[str, bool]:
         """The groups whose ``enabled`` may change while the node runs, and what it is now."""
@@ -156,8 +179,9 @@ class AgentConfig(ParameterModel):
 
     def as_parameters(self) -> dict[str, Any]:
         """The values as parameters: groups at the top, points as text, poses as lists."""
-        tree = self.model_dump(mode="json", exclude={*FIELDS, "places"})
-        tree |= spread((self.zones, self.sources, self.guard_groups))
+        tree = self.model_dump(mode="json", exclude={*FIELDS, "places", "deadlines"})
+        tree |= spread((self.zones, self.sources, self.guard_groups, self.channel_groups))
+        tree["deadlines"] = spread((self.deadlines,))
         tree["places"] = {name: _pose_list(pose) for name, pose in self.places.items()}
         return tree
 

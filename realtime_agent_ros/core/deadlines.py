@@ -1,75 +1,195 @@
-"""Deadlines by channel: how often, how late, how bad at worst. Adding numbers, no clock.
+"""All deadlines of the agent: who is silent, old or slow, and what follows from it.
 
-A channel counts durations (a period, a processing time, an age) against its bound.
+Belongs here: which event is for which channel, and the consequences together. Does not belong here:
+what one channel measures (``channels``), when an alarm begins and ends (``ladder_alarm``), and what
+a stop does (``safety``, ``engine``).
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
+from realtime_agent_ros.core import channels_table as table
+from realtime_agent_ros.core import events
+from realtime_agent_ros.core.channels import Channel, ChannelSpec
+from realtime_agent_ros.core.commands import Command
+from realtime_agent_ros.core.deadlines_chains import SensorStamps, SpeechChains, moves
+from realtime_agent_ros.core.parameter_groups import ODOMETRY
 
-WINDOW = 512
-NS_PER_MS = 1e6
+DEADLINE = "deadline "
+"""How the causes begin that are a missed deadline; after them the plan may go on."""
+LATCHED = "latched deadline "
+"""The same for those that only a reset ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelReport:
-    """One channel's numbers; times in ms, percentiles over the last ``WINDOW`` values."""
+class AlarmChange:
+    """A channel's alarm began, with its reason, or ended, with none."""
 
-    name: str
-    bound_ms: float
-    count: int
-    misses: int
-    p50_ms: float
-    p99_ms: float
-    max_ms: float
-
-
-class Channel:
-    """Durations against one bound. Memory is bounded by the window."""
-
-    def __init__(self, name: str, bound_ns: int) -> None:
-        self.name = name
-        self._bound_ns = bound_ns
-        self._window: deque[int] = deque(maxlen=WINDOW)
-        self._count = 0
-        self._misses = 0
-        self._max_ns = 0
-
-    def record(self, duration_ns: int) -> bool:
-        """Count a duration; True if it missed the bound."""
-        self._window.append(duration_ns)
-        self._count += 1
-        self._max_ns = max(self._max_ns, duration_ns)
-        missed = duration_ns > self._bound_ns
-        self._misses += missed
-        return missed
-
-    def report(self) -> ChannelReport:
-        values = np.fromiter(self._window, dtype=np.float64) / NS_PER_MS
-        p50, p99 = np.percentile(values, (50, 99)) if len(values) else (0.0, 0.0)
-        return ChannelReport(
-            self.name,
-            self._bound_ns / NS_PER_MS,
-            self._count,
-            self._misses,
-            float(p50),
-            float(p99),
-            self._max_ns / NS_PER_MS,
-        )
+    channel: str
+    policy: str
+    active: bool
+    reason: str
 
 
 class DeadlineMonitor:
-    """All channels of the agent, made once."""
+    """Every channel by its name. Sees all events first and all commands afterwards."""
 
-    def __init__(self, bounds_ns: dict[str, int]) -> None:
-        self._channels = {name: Channel(name, bound) for name, bound in bounds_ns.items()}
+    def __init__(self, specs: Iterable[ChannelSpec], sources: Iterable[str]) -> None:
+        self._channels = {spec.name: Channel(spec) for spec in specs}
+        self._sources = frozenset(sources)
+        self._speech = SpeechChains()
+        self._stamps = SensorStamps()
+        self._heard = ""
+        self._told: dict[str, AlarmChange] = {}
+        self._hearers: dict[type, Callable[[Any, int], None]] = {
+            events.Tick: self._on_tick,
+            events.SourceEvent: self._on_stamped,
+            events.GuardEvent: self._on_stamped,
+            events.OdometryReceived: lambda e, at: self._stamped(ODOMETRY, e, at),
+            events.SpeechHeard: self._on_speech,
+            events.StepsReceived: self._on_plan,
+            events.PlanRefused: self._on_plan,
+            events.SayReceived: self._on_plan,
+            events.CancelReceived: self._on_plan,
+            events.HeartbeatReceived: lambda e, at: self._receive(table.PLANNER, at, e.model),
+            events.VelocityReceived: self._on_velocity,
+            events.ChannelReceived: self._on_channel,
+            events.TokenReceived: self._on_token,
+        }
 
-    def record(self, channel: str, duration_ns: int) -> bool:
-        """Count a duration on a channel; True if it missed. Raises KeyError for unknown names."""
-        return self._channels[channel].record(duration_ns)
+    # -- facts -----------------------------------------------------------------------------
 
-    def report(self) -> tuple[ChannelReport, ...]:
-        return tuple(channel.report() for channel in self._channels.values())
+    def hear(self, event: events.Event, now_ns: int) -> None:
+        """Take an event before it is handled. ``now_ns`` must never go back."""
+        before, self._heard = self._heard, ""
+        if isinstance(event, events.StageMeasured):
+            self._measured(before, event, now_ns)
+        elif hearer := self._hearers.get(type(event)):
+            hearer(event, now_ns)
+
+    def sent(self, event: events.Event, commands: Sequence[Command], now_ns: int) -> None:
+        """Take what the event led to."""
+        if commands:
+            self._record(self._speech.sent(commands, now_ns), now_ns)
+        oldest = self._stamps.oldest(now_ns)
+        if oldest and isinstance(event, events.Tick) and any(map(moves, commands)):
+            source, age_ns = oldest
+            self._channels[table.SENSOR_TO_COMMAND].record(age_ns, now_ns, source)
+
+    def reset(self, now_ns: int) -> bool:
+        """Unlatch what is over; whether nothing is latched any more."""
+        for channel in list(self._with("latch")):
+            channel.alarm.reset(now_ns)
+        return not self.latched
+
+    # -- answers ---------------------------------------------------------------------------
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return tuple(self._channels.values())
+
+    @property
+    def latched(self) -> tuple[str, ...]:
+        """The reasons of those that are latched."""
+        return tuple(channel.alarm.reason for channel in self._with("latch"))
+
+    def causes(self) -> dict[str, str]:
+        """What stops the robot, by key."""
+        stops = {f"{DEADLINE}{c.name}": c.alarm.reason for c in self._with("stop")}
+        return stops | {f"{LATCHED}{c.name}": c.alarm.reason for c in self._with("latch")}
+
+    def degraded(self) -> tuple[str, ...]:
+        """Why the robot is slower than it could be."""
+        return tuple(channel.alarm.reason for channel in self._with("degrade"))
+
+    def speed_ratio(self) -> float:
+        """The share of the speed that is left."""
+        return min((channel.alarm.speed_ratio for channel in self._with("degrade")), default=1.0)
+
+    def changes(self) -> list[AlarmChange]:
+        """The alarms that began or ended since they were last asked for."""
+        changes = []
+        for name, channel in self._channels.items():
+            if channel.alarm.active != (name in self._told):
+                change = _change(channel)
+                changes.append(change)
+                if change.active:
+                    self._told[name] = change
+                else:
+                    del self._told[name]
+        return changes
+
+    # -- which event is for which channel --------------------------------------------------
+
+    def _on_tick(self, _: events.Tick, now_ns: int) -> None:
+        self._receive(table.OUTPUT, now_ns)
+        for channel in self._channels.values():
+            channel.watch(now_ns)
+        self._record(self._speech.give_up(now_ns), now_ns)
+
+    def _on_stamped(self, event: events.SourceEvent | events.GuardEvent, now_ns: int) -> None:
+        self._stamped(event.name, event.event, now_ns)
+
+    def _stamped(self, name: str, message: Any, now_ns: int) -> None:
+        stamp_ns = getattr(message, "stamp_ns", None)
+        if not stamp_ns:
+            self._receive(name, now_ns)
+            return
+        if name in self._sources:
+            self._stamps.hear(name, message.stamp_age_ns, now_ns)
+        self._receive(name, now_ns, stamp_ns, message.stamp_age_ns)
+
+    def _on_speech(self, event: events.SpeechHeard, now_ns: int) -> None:
+        self._speech.hear(event.text, final=event.final, now_ns=now_ns)
+        self._receive(table.SPEECH, now_ns, event.text)
+
+    def _on_plan(self, event: events.Event, now_ns: int) -> None:
+        self._receive(table.PLAN, now_ns, getattr(event, "plan_id", None))
+
+    def _on_velocity(self, event: events.VelocityReceived, now_ns: int) -> None:
+        self._receive(f"{table.INPUT}{event.source}", now_ns)
+
+    def _on_channel(self, event: events.ChannelReceived, now_ns: int) -> None:
+        age_ns = event.stamp_age_ns if event.stamp_ns else None
+        self._receive(event.name, now_ns, event.stamp_ns, age_ns)
+
+    def _measured(self, name: str, event: events.StageMeasured, now_ns: int) -> None:
+        """``name`` is the channel of the event before, if it had one."""
+        both_ns = event.decide_ns + event.publish_ns
+        self._channels[table.DECIDE].record(event.decide_ns, now_ns, name)
+        self._channels[table.PUBLISH].record(event.publish_ns, now_ns, name)
+        if channel := self._channels.get(name):
+            channel.processed(both_ns, now_ns)
+        if name in self._sources:
+            self._channels[table.SCAN_TO_COMMAND].record(both_ns, now_ns, name)
+        elif name == table.SPEECH:
+            self._channels[table.SPEECH_TO_COMMAND].record(both_ns, now_ns, self._speech.text)
+
+    def _on_token(self, _: events.TokenReceived, now_ns: int) -> None:
+        self._record(self._speech.reach(table.TO_TOKEN, now_ns), now_ns)
+
+    def _receive(
+        self, name: str, now_ns: int, about: object = None, stamp_age_ns: int | None = None
+    ) -> None:
+        """A name without a channel is a fault of another's, told there."""
+        if channel := self._channels.get(name):
+            self._heard = name
+            channel.receive(now_ns, stamp_age_ns, about)
+
+    def _record(self, ended: Iterable[tuple[str, int]], now_ns: int) -> None:
+        for chain, took_ns in ended:
+            self._channels[chain].record(took_ns, now_ns, self._speech.text)
+
+    def _with(self, policy: str) -> Iterator[Channel]:
+        """The channels with an alarm of this policy."""
+        for channel in self._channels.values():
+            if channel.alarm.active and channel.config.policy == policy:
+                yield channel
+
+
+def _change(channel: Channel) -> AlarmChange:
+    alarm = channel.alarm
+    return AlarmChange(channel.name, channel.config.policy, alarm.active, alarm.reason)

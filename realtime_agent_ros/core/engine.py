@@ -15,16 +15,18 @@ from realtime_agent_ros.core import admission, events, steps
 from realtime_agent_ros.core.arbiter import NOBODY, SKILLS, Arbiter
 from realtime_agent_ros.core.commands import Command, Detail, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
+from realtime_agent_ros.core.deadlines_health import deadlines_health
+from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.health import Faults, HealthItem, health_of
 from realtime_agent_ros.core.interruption import Interruption
+from realtime_agent_ros.core.ladder import LadderWatch
 from realtime_agent_ros.core.local_language import LocalLanguage, is_local
 from realtime_agent_ros.core.motion_output import MotionOutput
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.planner_watch import PlannerWatch
 from realtime_agent_ros.core.reflex import ZoneMarker
 from realtime_agent_ros.core.safety import Safety, StopChange
-from realtime_agent_ros.core.sectors import nearest_by_sector
+from realtime_agent_ros.core.self_report import SelfReport
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
 from realtime_agent_ros.core.skills.queue import Errand, StepQueue
 from realtime_agent_ros.core.snapshot import Snapshot
@@ -40,6 +42,7 @@ class Engine:
         self.config = config
         self._safety = Safety(config, first_barrier)
         self._senses = self._safety.senses
+        self._deadlines = self._safety.deadlines
         self._safety.refresh(0)  # it begins stopped, and the first state says why
         self._output = MotionOutput(config)
         self._arbiter = Arbiter(config.topics, config.skills_priority, config.locks)
@@ -50,10 +53,8 @@ class Engine:
         self._language = LocalLanguage()
         self._faults = Faults()
         self._interruption = Interruption(self._queue, config.resume_window_s)
-        self._speed_limit_mps = config.max_speed_mps
-        self._source = "none"
-        self._held_by = ""
-        self._acting = ("none", "")
+        self._report = SelfReport(config, self._safety, self._queue, self._places, self._planner)
+        self._ladder = LadderWatch(self._deadlines)
         self._states = StateClock(round(NS_PER_S / config.state_rate_hz))
         self._time = SteadyTime()
         self._now_ns = 0
@@ -80,9 +81,10 @@ class Engine:
             events.OperatorReset: self._on_operator_reset,
             events.ZoneShapeReceived: self._on_zone_shape,
             events.Switched: self._on_switched,
-            events.StageMeasured: lambda s, _: self._output.deadlines.record(
-                s.channel, s.duration_ns
-            ),
+            events.StageMeasured: _only_measured,
+            events.TokenReceived: _only_measured,
+            events.ChannelReceived: lambda _, at: self._refresh_stops(at),
+            events.DeadlinesReset: self._on_deadlines_reset,
         }
 
     def handle(self, event: events.Event, now_ns: int) -> list[Command]:
@@ -92,16 +94,19 @@ class Engine:
         self._out = []
         if back_ns:
             self._on_clock_back(back_ns)
+        self._deadlines.hear(event, now_ns)
         self._handlers[type(event)](event, now_ns)
-        if self._states.is_due((self.barrier, self._acting), now_ns):
-            self._out.append(self._snapshot())
+        self._deadlines.sent(event, self._out, now_ns)
+        if self._states.is_due((self.barrier, self._report.acting), now_ns):
+            state = self._snapshot()
+            self._out += [*self._ladder.alarms(self.barrier), *self._ladder.steps(state), state]
         return self._out
 
     def health(self, now_ns: int) -> tuple[HealthItem, ...]:
         """The rows of ``/diagnostics``."""
-        return health_of(
-            self._snapshot(), self._safety, self._output, self._faults, self._time.at(now_ns)
-        )
+        at_ns = self._time.at(now_ns)
+        channels = deadlines_health(self._deadlines.channels, at_ns)
+        return channels + health_of(self._snapshot(), self._safety, self._faults, at_ns)
 
     def markers(self) -> list[ZoneMarker]:
         """The zones as they were for the last velocity that was asked for."""
@@ -117,6 +122,11 @@ class Engine:
     def estop_latched(self) -> bool:
         return self._safety.estop_latched
 
+    @property
+    def deadlines_latched(self) -> tuple[str, ...]:
+        """The reasons of the deadlines that are latched."""
+        return self._deadlines.latched
+
     def reasons(self) -> tuple[str, ...]:
         """Why the robot may not move; empty if it may."""
         return self._safety.reasons()
@@ -131,7 +141,7 @@ class Engine:
         if isinstance(skill, steps.Say):
             self._say(skill.text)
         elif isinstance(skill, steps.SetSpeedLimit):
-            self._speed_limit_mps = min(skill.speed_mps, self.config.max_speed_mps)
+            self._report.speed_limit_mps = min(skill.speed_mps, self.config.max_speed_mps)
         elif isinstance(skill, steps.RememberPlace):
             if (pose := self._pose()) is None:
                 return "no odometry, so the robot does not know where it is"
@@ -191,9 +201,15 @@ class Engine:
 
     def _on_operator_reset(self, _: events.OperatorReset, now_ns: int) -> None:
         self._stop_now("reset by the operator")
-        self._speed_limit_mps = self.config.max_speed_mps
+        self._report.speed_limit_mps = self.config.max_speed_mps
         self._safety.hold(events.Held("operator", held=False))
+        self._deadlines.reset(now_ns)
         self._on_estop_reset(events.EstopReset(), now_ns)
+
+    def _on_deadlines_reset(self, _: events.DeadlinesReset, now_ns: int) -> None:
+        self._note("deadlines_reset", {"released": self._deadlines.reset(now_ns)})
+        self._refresh_stops(now_ns)
+        self._arbiter.hold()  # the reset itself must set nothing in motion
 
     def _on_zone_shape(self, event: events.ZoneShapeReceived, now_ns: int) -> None:
         if fault := self._safety.set_shape(event, now_ns):
@@ -283,23 +299,28 @@ class Engine:
             self._lose_planner()
         self._senses.move(now_ns)
         self._refresh_stops(now_ns)
-        limits = Limits.of(self.config, self._speed_limit_mps)
+        limits = Limits.of(self.config, self._report.speed_limit_mps)
         wish = self._queue.update(self._pose(), limits, now_ns)
         choice = self._arbiter.choose(wish, now_ns)
         if choice.source not in (SKILLS, NOBODY) and wish is not None:
             self._safety.raise_barrier()
             self._queue.cancel(f"overridden by {choice.source}")
             self._note("operator", {"source": choice.source})
-        self._source = choice.source
+        self._report.source = choice.source
         measured = self._senses.velocity(now_ns)
         verdict = self._output.step(
-            choice.velocity, self._safety.judge, now_ns, measured=measured, stop=choice.lock
+            choice.velocity,
+            self._safety.judge,
+            now_ns,
+            measured=measured,
+            stop=choice.lock,
+            speed_ratio=self._deadlines.speed_ratio(),
         )
         self._send(verdict.velocity)
-        self._held_by = self._safety.why(verdict, choice.lock)
-        self._acting = self._safety.acting(verdict)
+        self._report.held_by = self._safety.why(verdict, choice.lock)
+        self._report.acting = self._safety.acting(verdict)
         wants = wish is not None and not wish.is_zero() and choice.source in (SKILLS, NOBODY)
-        if self._queue.held_back(self._held_by if wants else "", self._pose(), now_ns):
+        if self._queue.held_back(self._report.held_by if wants else "", self._pose(), now_ns):
             self._output.halt()  # what failed must not go on if the way becomes free now
 
     def _lose_planner(self) -> None:
@@ -351,7 +372,7 @@ class Engine:
 
     def _send(self, velocity: Velocity) -> None:
         self._senses.commanded(velocity, self._now_ns)
-        self._out.append(SendVelocity(velocity, self._source))
+        self._out.append(SendVelocity(velocity, self._report.source))
 
     def _say(self, text: str) -> None:
         if text:
@@ -364,29 +385,8 @@ class Engine:
         return self._senses.pose
 
     def _snapshot(self) -> Snapshot:
-        odometry = self._senses.odometry
-        late = self._output.late_reason(self._now_ns)
-        degraded = self._safety.switched_off() + self._senses.degraded(self._now_ns) + late
-        return Snapshot(
-            seq=self._states.seq,
-            barrier=self.barrier,
-            ladder=self._safety.ladder(degraded=bool(degraded)),
-            reasons=self._safety.reasons() + degraded,
-            pose=self._pose(),
-            velocity=odometry.velocity if odometry else ZERO_VELOCITY,
-            speed_limit_mps=self._speed_limit_mps,
-            max_speed_mps=self.config.max_speed_mps,
-            battery_ratio=self._senses.battery_ratio,
-            sectors=nearest_by_sector(self._safety.points),
-            places=self._places.all(),
-            source=self._source,
-            running_step=now.step.step_id if (now := self._queue.running) else None,
-            queued_steps=self._queue.waiting_ids(),
-            held_by=self._held_by,
-            action=self._acting[0],
-            zone=self._acting[1],
-            occupied=self._safety.occupied(),
-            planner_alive=self._planner.alive,
-            stop_languages=self.config.stop_languages,
-            stop_words=self.config.stop_words,
-        )
+        return self._report.snapshot(self._states.seq, self._now_ns)
+
+
+def _only_measured(_: object, _now_ns: int) -> None:
+    """For events that decide nothing: the deadline monitor has heard them."""

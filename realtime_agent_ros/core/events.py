@@ -180,10 +180,29 @@ class Switched:
 
 @dataclass(frozen=True, slots=True)
 class StageMeasured:
-    """How long a stage outside the core took, for the deadline monitor."""
+    """How long the event before this one took: to decide on it, and to publish what was decided."""
 
-    channel: str
-    duration_ns: int
+    decide_ns: int
+    publish_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelReceived:
+    """A message on a topic that only the deadline monitor watches (parameter ``channels``)."""
+
+    name: str
+    stamp_age_ns: int = 0
+    stamp_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenReceived:
+    """The planner has the first useful token of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinesReset:
+    """The operator asks to unlatch the deadlines that are kept again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +254,7 @@ Event = (
     | ZoneShapeReceived
     | Switched
     | StageMeasured
+    | ChannelReceived
+    | TokenReceived
+    | DeadlinesReset
 )

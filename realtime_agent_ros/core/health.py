@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from realtime_agent_ros.core.motion_output import MotionOutput
 from realtime_agent_ros.core.safety import Safety
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.core.stops import join
@@ -56,12 +55,12 @@ class Faults:
 
 
 def health_of(
-    snapshot: Snapshot, safety: Safety, output: MotionOutput, faults: Faults, now_ns: int
+    snapshot: Snapshot, safety: Safety, faults: Faults, now_ns: int
 ) -> tuple[HealthItem, ...]:
-    """One item each for the ladder, the sources, the deadlines and bad input."""
+    """One item each for the ladder, the sources and bad input."""
     senses = safety.senses
     sources = sources_health(senses.ages_s(now_ns), senses.troubles(now_ns))
-    return (_ladder(snapshot), sources, _deadlines(output), input_health(faults))
+    return (_ladder(snapshot), sources, input_health(faults))
 
 
 def _ladder(snapshot: Snapshot) -> HealthItem:
@@ -83,22 +82,6 @@ def sources_health(ages_s: Mapping[str, float | None], troubles: Sequence[str]) 
     if troubles:
         return HealthItem("sources", Level.ERROR, join(troubles), values)
     return HealthItem("sources", Level.OK, "receiving", values)
-
-
-def _deadlines(output: MotionOutput) -> HealthItem:
-    values: dict[str, str] = {}
-    misses = 0
-    for channel in output.deadlines.report():
-        misses += channel.misses
-        values |= {
-            f"{channel.name}.count": str(channel.count),
-            f"{channel.name}.misses": str(channel.misses),
-            f"{channel.name}.bound_ms": f"{channel.bound_ms:.1f}",
-            f"{channel.name}.p50_ms": f"{channel.p50_ms:.3f}",
-            f"{channel.name}.p99_ms": f"{channel.p99_ms:.3f}",
-            f"{channel.name}.max_ms": f"{channel.max_ms:.3f}",
-        }
-    return HealthItem("deadlines", Level.OK, f"{misses} missed since start", values)
 
 
 def input_health(faults: Faults) -> HealthItem:

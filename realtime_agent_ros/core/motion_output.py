@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable
 
 from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.deadlines import DeadlineMonitor
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.reflex import Verdict
 from realtime_agent_ros.core.smoother import Smoother, axes_of, brake, ramp, slower
@@ -21,20 +20,14 @@ DEAD_BAND_MPS = 0.02
 DEAD_BAND_RADPS = 0.05
 START_RATIO = 2.0
 """What rests starts again only at this multiple of the dead band, or it would stutter there."""
-LATE_SHOWN_NS = NS_PER_S
 STOP = "stop"
 APPROACH = "approach"
-
-OUTPUT_PERIOD = "output.period"
-SCAN_TO_COMMAND = "scan.to_command"
-SPEECH_TO_COMMAND = "speech.to_command"
-SCAN_TO_COMMAND_NS = 20_000_000
 
 Judge = Callable[[Velocity], Verdict]
 
 
 class MotionOutput:
-    """Holds what was last sent, and watches that the output keeps its period."""
+    """Holds what was last sent."""
 
     def __init__(self, config: AgentConfig) -> None:
         self._limits = config.smoother
@@ -45,7 +38,6 @@ class MotionOutput:
         self._smoother = Smoother(open_loop)
         self._measuring = None if self._limits == open_loop else Smoother(self._limits)
         self._last_tick_ns: int | None = None
-        self._late_until_ns = 0
         self._proposed = ZERO_VELOCITY
         self.judged = ZERO_VELOCITY
         """What the reflex was last asked about at a tick: it selects the shapes of zones."""
@@ -53,13 +45,6 @@ class MotionOutput:
         self._follows = True
         self._braking = False
         self.last = ZERO_VELOCITY
-        self.deadlines = DeadlineMonitor(
-            {
-                OUTPUT_PERIOD: round(1.5 * self._period_ns),
-                SCAN_TO_COMMAND: SCAN_TO_COMMAND_NS,
-                SPEECH_TO_COMMAND: SCAN_TO_COMMAND_NS,
-            }
-        )
 
     def step(
         self,
@@ -69,11 +54,13 @@ class MotionOutput:
         *,
         measured: Velocity | None = None,
         stop: str = "",
+        speed_ratio: float = 1.0,
     ) -> Verdict:
         """The velocity to send at this tick, with the reflex's reason if it took something.
 
         ``measured`` is the base's own velocity, for CLOSED_LOOP. ``stop`` names what makes this a
-        protective stop although no zone asks for it (a lock of the arbiter).
+        protective stop although no zone asks for it (a lock of the arbiter). ``speed_ratio`` is the
+        share of the bounds that may be used.
         """
         elapsed_s = self._elapsed_s(now_ns)
         if stop:
@@ -82,7 +69,7 @@ class MotionOutput:
             return self._brake_on(judge, elapsed_s)
         # A pause gives no leap.
         dt_s = min(elapsed_s, 2 * self._period_ns / NS_PER_S)
-        target = self._bounded(wish)
+        target = self._bounded(wish, speed_ratio)
         if self.last.is_zero() and target.is_zero():
             self._smoother.reset()  # it may still be on the way down while a zone held the base
         self._proposed = self._smoothed(target, dt_s, measured)
@@ -120,10 +107,6 @@ class MotionOutput:
         self._follows = False
         self.last = self._without_creep(self._ramped, verdict.action)
         return self.last
-
-    def late_reason(self, now_ns: int) -> tuple[str, ...]:
-        """Why the output is degraded now, if it is."""
-        return ("output late",) if now_ns < self._late_until_ns else ()
 
     # -- on the way ------------------------------------------------------------------------
 
@@ -193,19 +176,19 @@ class MotionOutput:
         last, self._last_tick_ns = self._last_tick_ns, now_ns
         if last is None:
             return self._period_ns / NS_PER_S
-        if self.deadlines.record(OUTPUT_PERIOD, now_ns - last):
-            self._late_until_ns = now_ns + LATE_SHOWN_NS
         return (now_ns - last) / NS_PER_S
 
-    def _bounded(self, wish: Velocity) -> Velocity:
+    def _bounded(self, wish: Velocity, share: float = 1.0) -> Velocity:
         """One ratio for all axes, so that the path keeps its shape."""
         if not wish.is_finite():
             return ZERO_VELOCITY
         linear = math.hypot(wish.linear_x_mps, wish.linear_y_mps)
         ratio = min(
             1.0,
-            self._max_speed_mps / linear if linear else 1.0,
-            self._max_turn_radps / abs(wish.angular_z_radps) if wish.angular_z_radps else 1.0,
+            share * self._max_speed_mps / linear if linear else 1.0,
+            share * self._max_turn_radps / abs(wish.angular_z_radps)
+            if wish.angular_z_radps
+            else 1.0,
         )
         return wish if ratio == 1.0 else wish.scaled(ratio)
 

@@ -1,4 +1,5 @@
-"""The lists of ``AgentConfig`` whose names are groups of parameters: zones, sources, guards.
+"""The lists of ``AgentConfig`` whose names are groups of parameters: zones, sources,
+guards, channels.
 
 Belongs here: gathering the groups under one key each, writing them back, and what the names may be.
 Does not belong here: what stands in a group (``zone_config``, ``source_config``, ``guard_config``).
@@ -36,6 +37,7 @@ LISTS = (
     GroupList("polygons", "zones", DEFAULT_ZONES),
     SOURCE_LIST,
     GroupList("guards", "guard_groups", DEFAULT_GUARDS),
+    GroupList("channels", "channel_groups", {}),
 )
 FIELDS = frozenset(group.field for group in LISTS)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.deadlines import DEADLINE, LATCHED, DeadlineMonitor
 from realtime_agent_ros.core.events import Held, Switched, ZoneShapeReceived
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 from realtime_agent_ros.core.parameter_groups import ESTOP, ODOMETRY
@@ -30,7 +31,7 @@ INVALID_SOURCE = "invalid source"
 """nav2_collision_monitor's name for what stops the robot when data is missing or broken."""
 BLIND = (SOURCE, GUARD, ODOMETRY)
 """How the causes begin that are such data."""
-FINAL_CAUSES = (ESTOP, DANGER)
+FINAL_CAUSES = (ESTOP, DANGER, LATCHED)
 """How the causes begin after which nothing goes on by itself."""
 
 
@@ -59,6 +60,7 @@ class Safety:
         self._holders: set[str] = set()
         self._period_s = 1.0 / config.output_rate_hz
         self._latency_s = 0.0
+        self.deadlines = DeadlineMonitor(config.channel_specs(), config.sources)
         self._now_ns = 0
         self.estop_latched = False
 
@@ -73,13 +75,17 @@ class Safety:
     def raise_barrier(self) -> None:
         self._stops.raise_barrier()
 
-    def ladder(self, *, degraded: bool) -> Ladder:
-        """The rung the agent stands on; ``degraded`` is what others have found."""
-        if self.estop_latched:
+    def ladder(self, now_ns: int) -> Ladder:
+        """The rung the agent stands on."""
+        if self.estop_latched or self.deadlines.latched:
             return Ladder.LATCHED
         if self._stops.standing:
             return Ladder.STOP
-        return Ladder.DEGRADED if degraded else Ladder.OK
+        return Ladder.DEGRADED if self.degraded(now_ns) else Ladder.OK
+
+    def degraded(self, now_ns: int) -> tuple[str, ...]:
+        """What is not as it should be though the robot may move."""
+        return self.switched_off() + self.senses.degraded(now_ns) + self.deadlines.degraded()
 
     def reasons(self) -> tuple[str, ...]:
         return self._stops.reasons()
@@ -172,9 +178,9 @@ class Safety:
         cause = self._stops.first()
         if cause.startswith(BLIND):
             return STOPPED, INVALID_SOURCE
-        return STOPPED, cause.removeprefix(ZONE).removeprefix(SHAPE).removeprefix(
-            DANGER
-        ).removeprefix(HOLD)
+        for prefix in (ZONE, SHAPE, DANGER, HOLD, DEADLINE, LATCHED):
+            cause = cause.removeprefix(prefix)
+        return STOPPED, cause
 
     def why(self, verdict: Verdict, lock: str = "") -> str:
         """What takes speed from the motion, in words; empty if nothing does."""
@@ -198,6 +204,7 @@ class Safety:
         if self.estop_latched:
             causes[ESTOP] = "emergency stop is latched"
         causes |= {f"{HOLD}{who}": HOLDERS[who] for who in sorted(self._holders)}
+        causes |= self.deadlines.causes()
         causes |= self.senses.causes(now_ns)
         for zone in self._reflex.unshaped():
             topic = self._config.zones[zone].shape_topic

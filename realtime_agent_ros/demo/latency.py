@@ -48,32 +48,23 @@ def stages(seen: Recording, scenes: Iterable[Outcome]) -> list[Stage]:
 
 
 def misses(seen: Recording) -> dict[str, int]:
-    """Deadline misses by channel, as the agent counted them."""
-    suffix = ".misses"
-    return {
-        key.removesuffix(suffix): int(value)
-        for key, value in seen.deadlines.items()
-        if key.endswith(suffix)
-    }
+    """Deadline misses by channel, as the agent counted them; those without a bound are left out."""
+    suffix = ".bound_ms"
+    bound = [key.removesuffix(suffix) for key in seen.deadlines if key.endswith(suffix)]
+    return {channel: int(seen.deadlines[f"{channel}.misses"]) for channel in bound}
 
 
 def _inside_agent(seen: Recording) -> Iterable[Stage]:
     names = {
-        "scan.to_command": "scan handled to command, in agent_node",
-        "output.period": "period of the velocity output",
+        "scan_to_command": ("", "scan handled to command, in agent_node"),
+        "output": ("period.", "period of the velocity output"),
     }
-    for channel, name in names.items():
-        values = {k: seen.deadlines.get(f"{channel}.{k}") for k in ("count", "p50_ms", "p99_ms")}
-        worst = seen.deadlines.get(f"{channel}.max_ms")
-        if worst is None or None in values.values():
-            continue
-        yield Stage(
-            name,
-            int(values["count"] or 0),
-            float(values["p50_ms"] or 0),
-            float(values["p99_ms"] or 0),
-            float(worst),
-        )
+    for channel, (measure, name) in names.items():
+        life = f"{channel}.{measure}life."
+        values = [seen.deadlines.get(f"{life}{key}_ms") for key in ("p50", "p99", "max")]
+        numbers = [float(value) for value in values if value is not None]
+        if len(numbers) == len(values):
+            yield Stage(name, int(seen.deadlines[f"{channel}.count"]), *numbers)
 
 
 def _row(name: str, delays_s: list[float]) -> Stage:

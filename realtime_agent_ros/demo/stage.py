@@ -197,8 +197,8 @@ class Stage:
 
     def _read_health(self, message: DiagnosticArray) -> None:
         for status in message.status:
-            if status.name.endswith("agent_node: deadlines"):
-                self.recording.deadlines = {v.key: v.value for v in status.values}
+            if "agent_node: deadlines " in status.name:
+                self.recording.deadlines |= {v.key: v.value for v in status.values}
             elif status.name.endswith("planner_node: planner"):
                 values = {v.key: v.value for v in status.values}
                 self.recording.thinking = values.get("thinking") == "True"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
@@ -23,29 +23,30 @@ from realtime_agent_ros.core.commands import Command, Note, SendVelocity, Speak
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.engine import Engine
 from realtime_agent_ros.core.events import (
+    DeadlinesReset,
     EstopReceived,
     EstopReset,
     Event,
     Held,
     LockReceived,
     OperatorReset,
-    SourceEvent,
     SpeechHeard,
     StageMeasured,
     Switched,
     Tick,
+    TokenReceived,
     VelocityReceived,
 )
-from realtime_agent_ros.core.motion_output import SCAN_TO_COMMAND, SPEECH_TO_COMMAND
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
 from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.ros.channel_subscriptions import check_types, watch_channels
 from realtime_agent_ros.ros.connections import Connections
 from realtime_agent_ros.ros.live_parameters import changed
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.matching_subscription import MatchingSubscription
-from realtime_agent_ros.ros.sensor_subscriptions import SensorEvent, SensorSubscriptions
+from realtime_agent_ros.ros.sensor_subscriptions import SensorSubscriptions
 from realtime_agent_ros.ros.topic_names import check_topics
 from realtime_agent_ros.ros.transforms import Transforms
 from realtime_agent_ros.ros.velocity_publisher import VelocityPublisher, wait_delivered
@@ -63,6 +64,8 @@ OPERATOR: dict[str, Event] = {
     "reset": OperatorReset(),
 }
 """Services under ``agent/`` and what they ask of the engine."""
+FIRST_TOKEN = '"planner.first_token"'
+"""How the planner tells in ``agent/events`` that an answer begins."""
 LAST_WORDS_S = 0.2
 """How long the last zero and the last heartbeat may take to arrive."""
 
@@ -79,6 +82,7 @@ class AgentNode(ManagedNode):
         """Only the parameters: an agent that isn't active has no topics to be misunderstood on."""
         self._config = parameters.load(self, AgentConfig)
         check_topics(self, self._config, CMD_VEL)
+        check_types(self._config)
         self._use_sim_time = bool(self.get_parameter("use_sim_time").value)
 
     def activate(self) -> None:
@@ -108,6 +112,7 @@ class AgentNode(ManagedNode):
         self._subscribe(config, transforms)
         self._connections = Connections(self)
         self.create_service(Trigger, "estop/reset", self._on_estop_reset)
+        self.create_service(Trigger, "deadlines/reset", self._on_deadlines_reset)
         for name, event in OPERATOR.items():
             self.create_service(Trigger, f"agent/{name}", self._answer_operator(event))
         clock = self.get_clock() if self._use_sim_time else self._steady
@@ -127,16 +132,18 @@ class AgentNode(ManagedNode):
     # -- in --------------------------------------------------------------------------------
 
     def _subscribe(self, config: AgentConfig, transforms: Transforms) -> None:
-        self._sensors = SensorSubscriptions(self, config, transforms, self._on_sensor)
+        self._sensors = SensorSubscriptions(self, config, transforms, self._handle)
+        watch_channels(self, config, self._handle)
         self._listen(Odometry, "odom", lambda m: messages.odometry_event(m, self._ros_now()))
         for name, velocity_input in config.topics.items():
             VelocitySubscription(self, velocity_input.topic, "auto", self._velocity_reader(name))
         for name, lock in config.locks.items():
             self._hear(Bool, lock.topic, _lock_reader(name), QoSProfile(depth=10))
         reliable = QoSProfile(depth=10)
-        MatchingSubscription(self, String, "speech/partial", self._on_partial, reliable)
-        MatchingSubscription(self, String, "speech", self._on_speech, reliable)
+        self._hear(String, "speech/partial", lambda m: SpeechHeard(m.data, final=False), reliable)
+        self._hear(String, "speech", lambda m: SpeechHeard(m.data, final=True), reliable)
         self._hear(String, "plan", lambda m: messages.plan_event(m.data), QoSProfile(depth=100))
+        self.create_subscription(String, "agent/events", self._on_event, QoSProfile(depth=100))
         self._listen(Bool, "deadman/tripped", lambda m: Held("deadman", m.data), LATCHED_QOS)
         # Twice: the latched one brings a press from before this node started.
         self._hear(Bool, "estop", lambda m: EstopReceived(m.data), reliable)
@@ -157,17 +164,9 @@ class AgentNode(ManagedNode):
         """Listen where no message may be lost, as reliably as the publishers can."""
         MatchingSubscription(self, kind, topic, lambda m: self._handle(convert(m)), qos)
 
-    def _on_sensor(self, event: SensorEvent) -> None:
-        if isinstance(event, SourceEvent):
-            self._measured(SCAN_TO_COMMAND, event)
-        else:
-            self._handle(event)
-
-    def _on_partial(self, msg: String) -> None:
-        self._measured(SPEECH_TO_COMMAND, SpeechHeard(msg.data, final=False))
-
-    def _on_speech(self, msg: String) -> None:
-        self._measured(SPEECH_TO_COMMAND, SpeechHeard(msg.data, final=True))
+    def _on_event(self, msg: String) -> None:
+        if FIRST_TOKEN in msg.data:  # most are our own: they aren't worth reading as JSON
+            self._handle(TokenReceived())
 
     def _on_tick(self) -> None:
         self._handle(Tick())
@@ -177,6 +176,15 @@ class AgentNode(ManagedNode):
         self._handle(EstopReset())
         response.success = not self._engine.estop_latched
         response.message = "released" if response.success else "estop is still pressed"
+        return response
+
+    def _on_deadlines_reset(
+        self, _: Trigger.Request, response: Trigger.Response
+    ) -> Trigger.Response:
+        self._handle(DeadlinesReset())
+        latched = self._engine.deadlines_latched
+        response.success = not latched
+        response.message = "; ".join(latched) or "released"
         return response
 
     def _answer_operator(self, event: Event) -> Callable[[Any, Any], Any]:
@@ -194,14 +202,14 @@ class AgentNode(ManagedNode):
     # -- engine ----------------------------------------------------------------------------
 
     def _handle(self, event: Event) -> None:
-        for command in self._engine.handle(event, self._now_ns()):
-            self._publish_command(command)
-
-    def _measured(self, channel: str, event: Event) -> None:
-        """Handle the event and tell the monitor how long it took to the published command."""
-        start_ns = time.monotonic_ns()
-        self._handle(event)
-        self._handle(StageMeasured(channel, time.monotonic_ns() - start_ns))
+        """Decide and publish, and tell the deadline monitor how long both took."""
+        began_ns = time.monotonic_ns()
+        commands = self._engine.handle(event, self._now_ns())
+        decided_ns = time.monotonic_ns()
+        self._publish_all(commands)
+        published_ns = time.monotonic_ns()
+        measured = StageMeasured(decided_ns - began_ns, published_ns - decided_ns)
+        self._publish_all(self._engine.handle(measured, self._now_ns()))
 
     def _now_ns(self) -> int:
         """The engine's time: monotonic, or the simulation's where one is in use."""
@@ -213,8 +221,9 @@ class AgentNode(ManagedNode):
 
     # -- out -------------------------------------------------------------------------------
 
-    def _publish_command(self, command: Command) -> None:
-        self._publish[type(command)](command)
+    def _publish_all(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            self._publish[type(command)](command)
 
     def _publish_velocity(self, command: SendVelocity) -> None:
         v = command.velocity

@@ -106,4 +106,4 @@ def test_as_parameters_reads_back_as_the_same():
 def test_every_parameter_has_a_description():
     for model in (AgentConfig, ZoneConfig):
         missing = [n for n, f in model.model_fields.items() if not f.description]
-        assert set(missing) <= {"type", "zones", "sources", "guard_groups"}
+        assert set(missing) <= {"type", "zones", "sources", "guard_groups", "channel_groups"}

@@ -9,11 +9,9 @@ from realtime_agent_ros.core.events import (
     CancelReceived,
     PlanRefused,
     SayReceived,
-    StageMeasured,
     StepsReceived,
     Tick,
 )
-from realtime_agent_ros.core.motion_output import SCAN_TO_COMMAND
 from realtime_agent_ros.core.steps import Drive, Step, Stop, Turn
 
 STOP_RADIUS_M = 0.26
@@ -208,12 +206,6 @@ def test_a_battery_that_is_no_number_is_unknown_and_a_fault(world, ratio):
     world.handle(BatteryReceived(ratio))
     world.run(0.2)
     assert world.state().battery_ratio is None
-
-
-def test_measured_stages_are_counted(world):
-    world.handle(StageMeasured(SCAN_TO_COMMAND, 30_000_000))
-    items = {item.name: item for item in world.engine.health(world.now_ns)}
-    assert items["deadlines"].values["scan.to_command.misses"] == "1"
 
 
 def test_a_far_place_can_be_suspended(make_world):

@@ -59,9 +59,12 @@ def test_the_percentiles_are_of_all_scenes() -> None:
 
 
 def test_the_agent_s_own_numbers_are_taken_over() -> None:
-    keys = {"count": "7", "p50_ms": "1.5", "p99_ms": "2.5", "max_ms": "3.5", "misses": "2"}
-    seen = Recording(deadlines={f"output.period.{key}": value for key, value in keys.items()})
+    life = {"p50_ms": "1.5", "p99_ms": "2.5", "max_ms": "3.5"}
+    counts = {"output.count": "7", "output.misses": "2", "output.bound_ms": "75.0"}
+    counts |= {"plan.count": "5", "plan.misses": "0"}
+    numbers = {f"output.period.life.{key}": value for key, value in life.items()}
+    seen = Recording(deadlines=counts | numbers)
     assert latency.stages(seen, []) == [
         latency.Stage("period of the velocity output", 7, 1.5, 2.5, 3.5)
     ]
-    assert latency.misses(seen) == {"output.period": 2}
+    assert latency.misses(seen) == {"output": 2}

@@ -32,8 +32,8 @@ def test_the_agents_yaml_holds_exactly_the_defaults() -> None:
     given = parameters(Path("config/agent.yaml"))
     assert AgentConfig.model_validate(given) == AgentConfig()
     unset = {n for n, f in AgentConfig.model_fields.items() if f.default in ((), None)}
-    gathered = {"zones", "sources", "guard_groups"}
-    plain = set(AgentConfig.model_fields) - {*gathered, "locks", "places"} - unset
+    gathered = {"zones", "sources", "guard_groups", "channel_groups"}
+    plain = set(AgentConfig.model_fields) - {*gathered, "locks", "places", "deadlines"} - unset
     groups = {name for field in gathered for name in getattr(AgentConfig(), field)}
     assert given.keys() >= plain | groups
 
