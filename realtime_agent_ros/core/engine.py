@@ -106,7 +106,7 @@ class Engine:
         """The rows of ``/diagnostics``."""
         at_ns = self._time.at(now_ns)
         channels = deadlines_health(self._deadlines.channels, at_ns)
-        return channels + health_of(self._snapshot(), self._safety, self._faults, at_ns)
+        return health_of(self._snapshot(), self._safety, channels, self._faults, at_ns)
 
     def markers(self) -> list[ZoneMarker]:
         """The zones as they were for the last velocity that was asked for."""

@@ -55,12 +55,16 @@ class Faults:
 
 
 def health_of(
-    snapshot: Snapshot, safety: Safety, faults: Faults, now_ns: int
+    snapshot: Snapshot,
+    safety: Safety,
+    channels: tuple[HealthItem, ...],
+    faults: Faults,
+    now_ns: int,
 ) -> tuple[HealthItem, ...]:
-    """One item each for the ladder, the sources and bad input."""
+    """One item each for the ladder and the sources, those of the channels, and bad input."""
     senses = safety.senses
     sources = sources_health(senses.ages_s(now_ns), senses.troubles(now_ns))
-    return (_ladder(snapshot), sources, input_health(faults))
+    return (_ladder(snapshot), sources, *channels, input_health(faults))
 
 
 def _ladder(snapshot: Snapshot) -> HealthItem:

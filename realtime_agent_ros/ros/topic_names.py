@@ -47,6 +47,7 @@ def _named(config: AgentConfig) -> Iterator[tuple[str, str]]:
         yield from ((f"{group}.{name}.topic", entry.topic) for name, entry in entries.items())
     for name, sensor in (config.sources | config.guard_groups).items():
         yield f"{name}.topic", sensor.topic
+    yield from ((f"{name}.topic", entry.topic) for name, entry in config.channel_groups.items())
     for name, zone in config.zones.items():
         yield from _of_zone(name, zone)
     if config.state_topic:

@@ -82,7 +82,7 @@ def test_a_broken_message_stops_and_lets_go_with_a_good_one(
     step = world.driving()
     assert zero_in(world.handle(GuardEvent("it", broken)))
     assert reason in world.state().reasons[0]
-    assert reason in world.engine.health(world.now_ns)[3].message
+    assert reason in world.engine.health(world.now_ns)[-1].message
     world.handle(GuardEvent("it", good[config["type"]]))
     world.run(0.5)
     assert world.statuses(f"{step}~2") == ["accepted", "running"]
