@@ -18,6 +18,7 @@ FORBIDDEN = (
     "agent/*",
     "speech",
     "speech/*",
+    "audio",
     "audio/*",
     "say",
     "say/*",

@@ -99,6 +99,7 @@ def test_services_and_topics_on_a_list_are_used(ask):
         ("publish_topic", {"topic": "/lab/agent/state", "message": "{}"}, "never published to"),
         ("publish_topic", {"topic": "/lab/speech", "message": "{}"}, "never published to"),
         ("publish_topic", {"topic": "/lab/audio/in", "message": "{}"}, "never published to"),
+        ("publish_topic", {"topic": "/lab/audio", "message": "{}"}, "never published to"),
         ("publish_topic", {"topic": "/lab/flag", "message": "true"}, "must be a JSON object"),
         ("publish_topic", {"topic": "/lab/flag", "message": "{"}, "is no JSON"),
         ("publish_topic", {"topic": "/lab/flag", "message": "[" * 4000}, "is no JSON"),
