@@ -12,15 +12,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from agents.exceptions import AgentsException
-from httpx2 import HTTPError
-from openai import OpenAIError
-
 from realtime_agent_ros.planner.context_config import ContextConfig
 from realtime_agent_ros.planner.exchange import Exchange
 from realtime_agent_ros.planner.history import History
-from realtime_agent_ros.planner.model_chain import ModelChain
-from realtime_agent_ros.planner.plain_request import free_model
+from realtime_agent_ros.planner.plain_request import PlainRequests
+from realtime_agent_ros.planner.resilient_model import ModelLostError
 from realtime_agent_ros.planner.summary import local_summary, model_summary
 
 CLOSE_S = 1.0
@@ -32,11 +28,11 @@ class Housekeeping:
     """``event`` puts a line into ``agent/events``."""
 
     def __init__(
-        self, config: ContextConfig, history: History, chain: ModelChain, event: Event
+        self, config: ContextConfig, history: History, models: PlainRequests, event: Event
     ) -> None:
         self._config = config
         self._history = history
-        self._chain = chain
+        self._models = models
         self._event = event
         self._storing: asyncio.Task[None] | None = None
         self._summing: asyncio.Task[None] | None = None
@@ -90,14 +86,13 @@ class Housekeeping:
     async def _sum_up(self) -> None:
         history, most = self._history, self._config.summary_chars
         turns, before = list(history.left_out), history.summary
-        model = free_model(self._chain) if self._config.summary == "auto" else None
-        if model is None:
+        if self._config.summary != "auto" or not self._models.possible:
             self._took(local_summary(before, turns, most), turns, "local")
             return
         try:
             async with asyncio.timeout(self._config.summary_timeout_s):
-                text = await model_summary(model, before, turns, most)
-        except (TimeoutError, OpenAIError, HTTPError, AgentsException, ValueError) as error:
+                text = await model_summary(self._models, before, turns, most)
+        except (TimeoutError, ModelLostError, ValueError) as error:
             self._event("summary", turns=len(turns), by="model", problem=type(error).__name__)
             return
         self._took(text, turns, "model")

@@ -22,6 +22,7 @@ from realtime_agent_ros.planner.model_chain import ModelChain
 from realtime_agent_ros.planner.mouth import Mouth
 from realtime_agent_ros.planner.otel import make_traces
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.plain_request import PlainRequests
 from realtime_agent_ros.planner.plan_cache import PlanCache
 from realtime_agent_ros.planner.prompt_files import fingerprint
 from realtime_agent_ros.planner.routing import Task
@@ -78,6 +79,7 @@ class Mind:
     last_motion: LastMotion = field(default_factory=LastMotion)
     fillers: Fillers = field(init=False)
     instructions: Instructions = field(init=False)
+    plain: PlainRequests = field(init=False)
     housekeeping: Housekeeping = field(init=False)
     plan_cache: PlanCache = field(init=False)
     traces: Traces = field(init=False)
@@ -94,7 +96,8 @@ class Mind:
         self.instructions = instructions(self.config)
         self.agent = make_agent(self.config, self.instructions, self.toolbox)
         self.history.reserve(fixed_bytes(self.agent))
-        self.housekeeping = Housekeeping(self.config.context, self.history, self.chain, self.event)
+        self.plain = PlainRequests(self.chain, self.config)
+        self.housekeeping = Housekeeping(self.config.context, self.history, self.plain, self.event)
         self.plan_cache = PlanCache(
             self.config.plan_cache,
             f"{self.instructions.version} {fingerprint(tool_schemas(self.agent))}",

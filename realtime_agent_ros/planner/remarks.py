@@ -10,17 +10,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from agents.exceptions import AgentsException
-from httpx2 import HTTPError
-from openai import OpenAIError
-
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.planner import briefing
 from realtime_agent_ros.planner.mind import Mind
-from realtime_agent_ros.planner.plain_request import free_model, plain_answer
 from realtime_agent_ros.planner.prompt_files import built_in, lines_of
 from realtime_agent_ros.planner.remark_watch import Occasion, RemarkWatch
+from realtime_agent_ros.planner.resilient_model import ModelLostError
 from realtime_agent_ros.protocol import SayNow
 
 MAX_CHARS = 160
@@ -69,8 +65,7 @@ class Remarks:
         thinking = self._task is not None and not self._task.done()
         if occasion is None or thinking or not self._may_speak():
             return
-        model = free_model(self._mind.chain) if self._config.by == "model" else None
-        if model is None:
+        if self._config.by != "model" or not self._mind.plain.possible:
             self._say(occasion, self._line(occasion), "lines")
             return
         self._task = asyncio.create_task(self._by_model(occasion), name="remark")
@@ -78,7 +73,6 @@ class Remarks:
 
     async def _by_model(self, occasion: Occasion) -> None:
         mind, line, by = self._mind, self._line(occasion), "lines"
-        model = free_model(mind.chain)
         text = line
         lines = lines_of(mind.config.language)
         told = {
@@ -88,10 +82,8 @@ class Remarks:
         }
         try:
             async with asyncio.timeout(self._config.model_timeout_s):
-                if model is not None:
-                    prompt = built_in("remark.md").fill(told)
-                    text, by = await plain_answer(model, prompt, line), "model"
-        except (TimeoutError, OpenAIError, HTTPError, AgentsException, ValueError) as error:
+                text, by = await mind.plain.answer(built_in("remark.md").fill(told), line), "model"
+        except (TimeoutError, ModelLostError, ValueError) as error:
             _LOG.info("a remark in fixed words: %s", type(error).__name__)
         if self._watch.occasion() == occasion and self._may_speak():
             self._say(occasion, briefing.clean_data(text, MAX_CHARS), by)

@@ -8,14 +8,14 @@ a call is out there is no second try, because a replay would say or do things tw
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 from agents import Model, ModelResponse, ModelSettings, Usage
 from agents.items import TResponseInputItem, TResponseStreamEvent
-from openai.types.responses import ResponseCompletedEvent
+from openai.types.responses import Response, ResponseCompletedEvent
 
 from realtime_agent_ros.planner.attempt import TEXT_DELTAS, VOICED
 from realtime_agent_ros.planner.config import PlannerConfig
@@ -32,12 +32,16 @@ class ModelLostError(Exception):
 
 
 class ResilientModel(Model):
-    """One turn's view of the chain."""
+    """One turn's view of the chain. ``aside``: a request that nobody waits for, of one remote
+    model, which neither another nor the offline one replaces."""
 
-    def __init__(self, chain: ModelChain, config: PlannerConfig, watcher: Watcher) -> None:
+    def __init__(
+        self, chain: ModelChain, config: PlannerConfig, watcher: Watcher, *, aside: bool = False
+    ) -> None:
         self._chain = chain
         self._config = config
         self._watcher = watcher
+        self._aside = aside
         self._plan: asyncio.Timeout | None = None
         self._asked: Link | None = None
         """The link asked last, while its response is awaited."""
@@ -68,12 +72,14 @@ class ResilientModel(Model):
 
     async def get_response(self, *args: Any, **kwargs: Any) -> ModelResponse:
         """The whole response at once, under the same budgets."""
-        async for event in self.stream_response(*args, **kwargs):
-            if isinstance(event, ResponseCompletedEvent):
-                return ModelResponse(
-                    event.response.output, Usage(requests=1), response_id=event.response.id
-                )
-        raise ModelLostError("the stream ended without a completed response")
+        whole: Response | None = None
+        async with aclosing(self.stream_response(*args, **kwargs)) as events:
+            async for event in events:
+                if isinstance(event, ResponseCompletedEvent):
+                    whole = event.response
+        if whole is None:
+            raise ModelLostError("the stream ended without a completed response")
+        return ModelResponse(whole.output, Usage(requests=1), response_id=whole.id)
 
     async def stream_response(
         self,
@@ -82,7 +88,7 @@ class ResilientModel(Model):
         model_settings: ModelSettings,
         *args: Any,
         **kwargs: Any,
-    ) -> AsyncIterator[TResponseStreamEvent]:
+    ) -> AsyncGenerator[TResponseStreamEvent]:
         """Stream the response that wins. Raises ModelLostError if none does."""
 
         def stream(link: Link) -> AsyncIterator[TResponseStreamEvent]:
@@ -92,6 +98,10 @@ class ResilientModel(Model):
 
         task = task_of(input, self._config.short_command_words)
         links = self._chain.order(task, self._given_up)
+        if self._aside:
+            links = tuple(n for n in links if n.remote and self._chain.allows(n))[:1]
+        if not links:
+            raise ModelLostError(str(Failure(FailureKind.NO_MODEL)))
         race = Race(
             self._chain,
             links,

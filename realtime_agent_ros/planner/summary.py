@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents import Model
-
 from realtime_agent_ros.planner import briefing
 from realtime_agent_ros.planner.conversation import text_of
 from realtime_agent_ros.planner.exchange import Exchange
-from realtime_agent_ros.planner.plain_request import plain_answer
+from realtime_agent_ros.planner.plain_request import PlainRequests
 from realtime_agent_ros.planner.prompt_files import built_in
 
 SAID_CHARS = 80
@@ -36,12 +34,11 @@ def local_summary(before: str, turns: Sequence[Exchange], most_chars: int) -> st
 
 
 async def model_summary(
-    model: Model, before: str, turns: Sequence[Exchange], most_chars: int
+    models: PlainRequests, before: str, turns: Sequence[Exchange], most_chars: int
 ) -> str:
-    """The same by a model; raises what the model raises, and ValueError for an empty answer."""
+    """The same by a model; raises what ``PlainRequests.answer`` raises."""
     told = "\n".join(_clause(turn) for turn in turns)[-MAX_PROMPT_CHARS:]
-    return await plain_answer(
-        model,
+    return await models.answer(
         built_in("summary.md").fill({"most_chars": str(most_chars)}),
         f"Summary so far: {before or 'none'}\n\nThe conversation after it:\n{told}",
     )

@@ -5,7 +5,10 @@ import asyncio
 import pytest
 from agents.testing import ModelStep, ScriptedModel, assistant_message
 
+from loopback_endpoint import BY_NAME
+
 SMALL = {"max_history_items": 9}
+QUICK = {"first_token_soft_s": 0.1, "first_token_hard_s": 0.4, "between_tokens_s": 0.4, **SMALL}
 
 
 def spoke(n):
@@ -48,7 +51,7 @@ def test_a_summary_that_fails_leaves_the_trimming_and_is_told(run, answer):
         model = ScriptedModel([*(spoke(n) for n in range(5)), [assistant_message(answer)]])
         bench = make(models=[model], **SMALL)
         await fill(bench, 5)
-        assert bench.detail("summary")["problem"] == "ValueError"
+        assert bench.detail("summary")["problem"] == "ModelLostError"
         assert bench.history.summary == ""
         assert len(bench.history.items) <= 9
 
@@ -116,5 +119,23 @@ def test_closing_stores_the_last_turn(run, tmp_path):
         again = make(history_path=path)
         await again.session.prepare()
         assert again.history.items == bench.history.items
+
+    run(scene)
+
+
+@pytest.mark.parametrize("fault", ["silent in the middle", "only keep-alives", "500", "429"])
+def test_a_summary_has_a_turns_budgets_and_tells_the_breaker(run, remote, endpoint, fault):
+    async def scene(make):
+        patience = {"summary_timeout_s": 120.0}
+        bench = make(remote, context=patience, breaker_failures=1, probe_resting=False, **QUICK)
+        model = bench.chain.links[0]
+        await fill(bench, 4)
+        endpoint.control(**BY_NAME[fault].for_api("chat_completions"), next_n=0)
+        bench.session.on_final("never mind")  # no model is asked, and it is one item too many
+        await bench.session.tidied()
+        assert bench.detail("summary")["problem"] == "ModelLostError"
+        assert sum(model.failures.values()) == 1
+        assert bench.chain.resting() == (model.name,)
+        assert bench.kinds().count("fallback") == 0, "no turn has seen it"
 
     run(scene)
