@@ -1,4 +1,4 @@
-"""Which names of the ROS graph a model may touch: globs, and topics that no list can open.
+"""Which names of the ROS graph a model may touch: globs, and names that no list can open.
 
 A forbidden topic is one by which this package drives, stops, hears or reports. Publishing there
 would go round the agent's limits, or let a model speak for a person.
@@ -6,7 +6,7 @@ would go round the agent's limits, or let a model speak for a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 FORBIDDEN = (
@@ -16,10 +16,11 @@ FORBIDDEN = (
     "estop",
     "estop/*",
     "agent/*",
-    "speech",
-    "speech/*",
+    "deadman/*",
     "audio",
     "audio/*",
+    "speech",
+    "speech/*",
     "say",
     "say/*",
     "scan",
@@ -37,6 +38,15 @@ FORBIDDEN = (
 )
 """Ends of topic names, whatever the namespace. Globs within one segment."""
 
+FORBIDDEN_SERVICES = (
+    "approve",
+    "toggle",
+    "estop/reset",
+    "agent/*",
+    "deadman/*",
+)
+"""The same of services: those with which people let the robot go on, or say yes to a tool."""
+
 OWN = (
     "plan",
     "speech",
@@ -51,10 +61,10 @@ OWN = (
 """The planner's topics, which a remapping rule may have given any name."""
 
 
-def is_forbidden(topic: str) -> str | None:
-    """The forbidden end that ``topic`` has, or None."""
-    parts = topic.strip("/").split("/")
-    for pattern in FORBIDDEN:
+def is_forbidden(name: str, forbidden: Sequence[str] = FORBIDDEN) -> str | None:
+    """The forbidden end that a name has, or None."""
+    parts = name.strip("/").split("/")
+    for pattern in forbidden:
         wanted = pattern.split("/")
         tail = parts[-len(wanted) :]
         if len(tail) == len(wanted) and all(map(fnmatchcase, tail, wanted)):
@@ -67,13 +77,13 @@ def is_own(absolute: str, resolve: Callable[[str], str]) -> bool:
     return absolute in {resolve(name) for name in OWN}
 
 
-def refuse_forbidden(patterns: Iterable[str]) -> None:
-    """Raises ValueError for a pattern that names a forbidden topic, or is so wide that it holds
-    one at the top of a namespace."""
+def refuse_forbidden(patterns: Iterable[str], forbidden: Sequence[str] = FORBIDDEN) -> None:
+    """Raises ValueError for a pattern that names something forbidden, or is so wide that it holds
+    that at the top of a namespace."""
     for pattern in patterns:
         bare = pattern.strip("/")
-        named = is_forbidden(bare) or next(
-            (f for f in FORBIDDEN for x in ("", "x") if fnmatchcase(f.replace("*", x), bare)), None
+        named = is_forbidden(bare, forbidden) or next(
+            (f for f in forbidden for x in ("", "x") if fnmatchcase(f.replace("*", x), bare)), None
         )
         if named is not None:
             raise ValueError(f"{pattern!r} would allow {named!r}, which no list can open")

@@ -9,7 +9,12 @@ import json
 from collections.abc import Callable
 from typing import Any, Literal
 
-from realtime_agent_ros.planner.allow_list import AllowList, is_forbidden, is_own
+from realtime_agent_ros.planner.allow_list import (
+    FORBIDDEN_SERVICES,
+    AllowList,
+    is_forbidden,
+    is_own,
+)
 from realtime_agent_ros.planner.pictures import jpeg_of
 from realtime_agent_ros.planner.tool_config import ToolParameters
 from realtime_agent_ros.planner.toolbox.call import Call
@@ -110,6 +115,8 @@ class RosTools:
         name = _admit(call.ros, service, self._called)
         if isinstance(name, Unavailable) or call.ros is None:
             return name
+        if is_forbidden(name, FORBIDDEN_SERVICES):
+            return Unavailable(f"{name} is never called, whatever the list says")
         return _from(f"service {name}", await call.ros.call(name, value))
 
     async def publish_topic(self, call: Call, topic: str, message: str) -> Any:

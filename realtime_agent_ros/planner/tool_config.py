@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from realtime_agent_ros.core.steps import Frozen
-from realtime_agent_ros.planner.allow_list import refuse_forbidden
+from realtime_agent_ros.planner.allow_list import FORBIDDEN_SERVICES, refuse_forbidden
 
 Seconds = Annotated[float, Field(gt=0.0, le=600.0)]
 Names = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
@@ -67,7 +67,9 @@ class ToolParameters(Frozen):
         description="Topics the model may read one message of; globs, relative to the namespace.",
     )
     call_services: Names = Field(
-        (), description="Trigger and SetBool services the model may call; globs."
+        (),
+        description="Trigger and SetBool services the model may call; globs. Never one that lets "
+        "the robot go on, such as estop/reset, or answers for a person: approve.",
     )
     publish_topics: Names = Field(
         (),
@@ -89,4 +91,10 @@ class ToolParameters(Frozen):
     @classmethod
     def _nothing_forbidden(cls, patterns: Names) -> Names:
         refuse_forbidden(patterns)
+        return patterns
+
+    @field_validator("call_services")
+    @classmethod
+    def _no_forbidden_service(cls, patterns: Names) -> Names:
+        refuse_forbidden(patterns, FORBIDDEN_SERVICES)
         return patterns

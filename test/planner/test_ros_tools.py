@@ -100,6 +100,11 @@ def test_services_and_topics_on_a_list_are_used(ask):
         ("publish_topic", {"topic": "/lab/speech", "message": "{}"}, "never published to"),
         ("publish_topic", {"topic": "/lab/audio/in", "message": "{}"}, "never published to"),
         ("publish_topic", {"topic": "/lab/audio", "message": "{}"}, "never published to"),
+        ("publish_topic", {"topic": "/lab/deadman/tripped", "message": "{}"}, "never published"),
+        ("call_service", {"service": "/lab/planner_node/approve", "value": True}, "never called"),
+        ("call_service", {"service": "/lab/estop/reset", "value": None}, "never called"),
+        ("call_service", {"service": "/lab/agent/resume", "value": None}, "never called"),
+        ("call_service", {"service": "/lab/agent_node/toggle", "value": False}, "never called"),
         ("publish_topic", {"topic": "/lab/flag", "message": "true"}, "must be a JSON object"),
         ("publish_topic", {"topic": "/lab/flag", "message": "{"}, "is no JSON"),
         ("publish_topic", {"topic": "/lab/flag", "message": "[" * 4000}, "is no JSON"),
@@ -198,3 +203,11 @@ def test_a_tool_whose_list_is_empty_is_not_offered(run):
 def test_a_list_that_holds_a_topic_of_ours_is_refused_at_the_start(pattern):
     with pytest.raises(ValueError, match="no list can open"):
         PlannerConfig(publish_topics=[pattern])
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*", "/*", "/planner_node/approve", "approve", "estop/*", "/r1/agent/resume"]
+)
+def test_a_list_that_holds_a_service_for_people_is_refused_at_the_start(pattern):
+    with pytest.raises(ValueError, match="which no list can open"):
+        PlannerConfig(call_services=[pattern])
