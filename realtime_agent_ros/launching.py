@@ -69,12 +69,13 @@ ROBOT = (
 )
 
 
-def describe(*, sim: bool, share: Path) -> LaunchDescription:
+def describe(*, sim: bool, share: Path, in_flat: bool = False) -> LaunchDescription:
     """The description of a robot's agent, or of a simulated robot with its agent.
 
-    ``share`` is the folder that holds ``launch`` and ``config``.
+    ``share`` is the folder that holds ``launch`` and ``config``. ``in_flat``: the robot is another
+    simulator's, in our flat, so the agent knows the places there.
     """
-    start = OpaqueFunction(function=_start, args=[sim, share / "config" / "robots"])
+    start = OpaqueFunction(function=_start, args=[sim, share / "config" / "robots", sim or in_flat])
     return LaunchDescription([*_arguments(sim=sim), start])
 
 
@@ -113,11 +114,11 @@ def _explain(model: type[BaseModel], name: str) -> str:
     return f"{field.description} {unset}"
 
 
-def _start(context: LaunchContext, sim: bool, configurations: Path) -> list[Any]:
+def _start(context: LaunchContext, sim: bool, configurations: Path, in_flat: bool) -> list[Any]:
     """The environment and the nodes, now that the arguments are known."""
     given = context.launch_configurations
     robot = "" if sim else given["robot"]
-    beneath: list[Any] = [place_poses()] if sim else []
+    beneath: list[Any] = [place_poses()] if in_flat else []
     beneath += _params_file(str(configurations / f"{robot}.yaml")) if robot else []
     planner = _is_true(context, "planner")
     environment = _environment(given["discovery_range"])

@@ -1,8 +1,9 @@
-"""Writes what is generated from the code: docs/parameters.md, docs/schema/, config/*.yaml.
+"""Writes what is generated from the code: docs/parameters.md, docs/schema, config, urdf, worlds.
 
     docs.py [--check]     --check writes nothing, names what is out of date and exits with 1
 
 The nodes' models hold every parameter's bounds, default and description; nothing is told twice.
+Only config/robots is written by hand.
 """
 
 from __future__ import annotations
@@ -50,6 +51,9 @@ from realtime_agent_ros.planner.model_config import ModelConfig
 from realtime_agent_ros.protocol import AgentEvent, PlanMessage
 from realtime_agent_ros.ros import deadman_node
 from realtime_agent_ros.sim.config import SimConfig
+from realtime_agent_ros.sim.gz_bridge import bridge_yaml
+from realtime_agent_ros.sim.sdf import world
+from realtime_agent_ros.sim.urdf import urdf
 from realtime_agent_ros.voice.config import VoiceInConfig, VoiceOutConfig
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,6 +96,9 @@ def generated() -> dict[Path, str]:
         Path("config/sim.yaml"): TEXTS["sim_head"] + plain_yaml(SimConfig),
         Path("config/voice_in.yaml"): TEXTS["voice_in_head"] + plain_yaml(VoiceInConfig),
         Path("config/voice_out.yaml"): TEXTS["voice_out_head"] + plain_yaml(VoiceOutConfig),
+        Path("config/gz_bridge.yaml"): bridge_yaml(),
+        Path("urdf/agent_robot.urdf"): urdf(),
+        Path("worlds/flat.sdf"): world(),
     }
     for name, kind in SCHEMAS.items():
         schema = TypeAdapter(kind).json_schema()

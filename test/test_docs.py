@@ -135,7 +135,7 @@ def test_pip_is_given_the_versions_of_the_package() -> None:
 
 
 def test_every_ros2_command_names_what_is_there() -> None:
-    described = text_of(PACKAGE / "launching.py")
+    described = text_of(PACKAGE / "launching.py") + text_of(PACKAGE / "launching_gazebo.py")
     launched = re.findall(r'^    "(\w+)": \(', described, re.MULTILINE)
     topics = re.findall(r'"([\w/]+)"', described.partition("TOPICS = ")[2].partition("\n")[0])
     forwarded = re.findall(r"Config, \(([^)]*)\)", described)

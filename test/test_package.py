@@ -193,6 +193,7 @@ def test_data_files_exist(metadata: dict[str, Any]) -> None:
     files = [name for _, names in metadata["data_files"] for name in names]
     assert "launch/agent.launch.py" in files
     assert "launch/sim.launch.py" in files
+    assert {"worlds/flat.sdf", "urdf/agent_robot.urdf", "config/gz_bridge.yaml"} <= set(files)
     assert [name for name in files if not (ROOT / name).is_file()] == []
 
 

@@ -15,11 +15,17 @@ import numpy as np
 from realtime_agent_ros.sim.flat import Box, Cylinder, Flat
 from realtime_agent_ros.sim.measures import (
     BASE_RADIUS_M,
+    BATTERY_MASS_KG,
     BODY_BOTTOM_M,
+    BODY_MASS_KG,
     BODY_TOP_M,
+    CASTER_MASS_KG,
     CASTER_RADIUS_M,
+    CASTER_X_M,
+    WHEEL_MASS_KG,
     WHEEL_RADIUS_M,
     WHEEL_TRACK_M,
+    WHEEL_WIDTH_M,
 )
 
 TIMESTEP_S = 0.004
@@ -138,7 +144,7 @@ def _add_hull(base: mujoco.MjsBody) -> None:
         type=_Geom.mjGEOM_CYLINDER,
         size=[BASE_RADIUS_M, (BODY_TOP_M - BODY_BOTTOM_M) / 2, 0.0],
         pos=[0.0, 0.0, (BODY_TOP_M + BODY_BOTTOM_M) / 2],
-        mass=3.0,
+        mass=BODY_MASS_KG,
         friction=[0.2, 0.005, 0.0001],
         rgba=[0.15, 0.35, 0.65, 1.0],
         group=ROBOT_GROUP,
@@ -150,7 +156,7 @@ def _add_hull(base: mujoco.MjsBody) -> None:
         type=_Geom.mjGEOM_BOX,
         size=[0.04, 0.06, 0.02],
         pos=[-0.08, 0.0, 0.05],
-        mass=2.0,
+        mass=BATTERY_MASS_KG,
         group=ROBOT_GROUP,
         contype=0,
         conaffinity=0,
@@ -158,13 +164,13 @@ def _add_hull(base: mujoco.MjsBody) -> None:
 
 
 def _add_casters(base: mujoco.MjsBody) -> None:
-    for name, x_m, lift_m in (("rear", -0.13, 0.0), ("front", 0.13, 0.001)):
+    for name, x_m, lift_m in (("rear", -CASTER_X_M, 0.0), ("front", CASTER_X_M, 0.001)):
         base.add_geom(
             name=f"{name}_caster",
             type=_Geom.mjGEOM_SPHERE,
             size=[CASTER_RADIUS_M, 0.0, 0.0],
             pos=[x_m, 0.0, CASTER_RADIUS_M + lift_m],
-            mass=0.02,
+            mass=CASTER_MASS_KG,
             condim=1,  # a caster rolls freely: no friction at all
             priority=1,
             solref=STIFF_SOLREF,
@@ -184,8 +190,8 @@ def _add_wheel(spec: mujoco.MjSpec, base: mujoco.MjsBody, name: str, y_m: float)
     wheel.add_geom(
         name=name,
         type=_Geom.mjGEOM_ELLIPSOID,
-        size=[WHEEL_RADIUS_M, 0.012, WHEEL_RADIUS_M],
-        mass=0.15,
+        size=[WHEEL_RADIUS_M, WHEEL_WIDTH_M / 2, WHEEL_RADIUS_M],
+        mass=WHEEL_MASS_KG,
         friction=[1.0, 0.002, 0.0001],
         priority=1,
         solref=STIFF_SOLREF,

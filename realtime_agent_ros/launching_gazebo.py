@@ -1,0 +1,101 @@
+"""What ``launch/gazebo.launch.py`` starts: Gazebo, the bridge, the robot's links, and the agent.
+
+Belongs here: what is Gazebo's. Does not belong here: the agent's processes (``launching``) or the
+world (``sim/sdf``). Nothing imports this module but the launch file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from launch import LaunchContext, LaunchDescription
+from launch.actions import (
+    DeclareLaunchArgument,
+    IncludeLaunchDescription,
+    OpaqueFunction,
+    SetLaunchConfiguration,
+)
+from launch.launch_description_sources import PythonLaunchDescriptionSource
+from launch.substitutions import PathJoinSubstitution
+from launch_ros.actions import Node
+from launch_ros.parameter_descriptions import ParameterValue
+from launch_ros.substitutions import FindPackageShare
+
+from realtime_agent_ros import launching
+
+ARGUMENTS = {
+    "world": ("", "SDF world; empty: the flat. Its robot must use the flat's Gazebo topics."),
+    "headless": ("false", "true: Gazebo's server without its window."),
+}
+
+
+def describe(*, share: Path) -> LaunchDescription:
+    """The agent on Gazebo's robot; ``share`` is the folder with launch, config, urdf and worlds."""
+    agent = launching.describe(sim=False, share=share, in_flat=True)
+    return LaunchDescription(
+        [
+            SetLaunchConfiguration("use_sim_time", "true"),  # Gazebo's clock, or nothing fits
+            *_arguments(),
+            *agent.entities,
+            OpaqueFunction(function=_start, args=[share]),
+        ]
+    )
+
+
+def _arguments() -> Iterator[DeclareLaunchArgument]:
+    for name, (default, text) in ARGUMENTS.items():
+        choices = launching.SWITCH if default in launching.SWITCH else None
+        yield DeclareLaunchArgument(name, default_value=default, description=text, choices=choices)
+
+
+def _start(context: LaunchContext, share: Path) -> list[Any]:
+    given = context.launch_configurations
+    world = Path(given["world"] or share / "worlds" / "flat.sdf")
+    if not world.is_file():
+        raise FileNotFoundError(f"world: there is no file {str(world)!r}")
+    return [
+        _gazebo(world, headless=given["headless"] == "true"),
+        _bridge(share / "config" / "gz_bridge.yaml", given["namespace"]),
+        _links((share / "urdf" / "agent_robot.urdf").read_text(encoding="utf-8"), given),
+    ]
+
+
+def _gazebo(world: Path, *, headless: bool) -> IncludeLaunchDescription:
+    """gz_sim of ros_gz_sim: the world runs at once, and its end ends the launch."""
+    file = PathJoinSubstitution([FindPackageShare("ros_gz_sim"), "launch", "gz_sim.launch.py"])
+    server = "-s " if headless else ""
+    return IncludeLaunchDescription(
+        PythonLaunchDescriptionSource([file]),
+        launch_arguments={
+            "gz_args": f"-r {server}{world}",
+            "on_exit_shutdown": "true",
+        }.items(),
+    )
+
+
+def _bridge(config: Path, namespace: str) -> Node:
+    return Node(
+        package="ros_gz_bridge",
+        executable="parameter_bridge",
+        namespace=namespace,
+        parameters=[{"config_file": str(config), "use_sim_time": True}],
+        output="screen",
+    )
+
+
+def _links(description: str, given: dict[str, str]) -> Node:
+    """robot_state_publisher: tf of the robot's links, and robot_description for RViz."""
+    return Node(
+        package="robot_state_publisher",
+        executable="robot_state_publisher",
+        namespace=given["namespace"],
+        parameters=[
+            {
+                "robot_description": ParameterValue(description, value_type=str),
+                "use_sim_time": True,
+            }
+        ],
+        output="screen",
+    )

@@ -1,0 +1,66 @@
+"""gazebo.launch.py with the real launch packages: what it describes. Gazebo itself is not run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip(
+    "launch_ros", reason="launch and launch_ros come with a ROS installation, not from an index"
+)
+
+from launch import LaunchContext
+from launch.actions import IncludeLaunchDescription, OpaqueFunction, SetEnvironmentVariable
+from launch.launch_description_sources import get_launch_description_from_python_launch_file
+from launch_ros.actions import Node
+
+from realtime_agent_ros.processes import selected
+
+SHARE = Path(__file__).resolve().parents[2]
+
+
+def resolve(**arguments: str) -> list[Any]:
+    """The actions that launch would execute, given these arguments; nothing is started."""
+    context = LaunchContext()
+    context.launch_configurations.update(arguments)
+    actions = []
+    file = SHARE / "launch" / "gazebo.launch.py"
+    for entity in get_launch_description_from_python_launch_file(str(file)).entities:
+        done = entity.execute(context)
+        actions += (done or []) if isinstance(entity, OpaqueFunction) else []
+    assert context.launch_configurations["use_sim_time"] == "true"
+    return actions
+
+
+def nodes(**arguments: str) -> dict[str, Node]:
+    found = [action for action in resolve(**arguments) if isinstance(action, Node)]
+    return {str(node.node_package): node for node in found if node.node_package}
+
+
+def gazebo_arguments(**arguments: str) -> dict[str, str]:
+    (include,) = (a for a in resolve(**arguments) if isinstance(a, IncludeLaunchDescription))
+    return dict(include.launch_arguments)
+
+
+def test_it_starts_gazebo_the_bridge_the_links_and_the_agent() -> None:
+    actions = resolve()
+    assert sum(isinstance(a, IncludeLaunchDescription) for a in actions) == 1
+    assert {"ros_gz_bridge", "robot_state_publisher"} <= nodes().keys()
+    started = [a for a in actions if isinstance(a, Node)]
+    assert len(started) == len(selected(sim=False)) + 2
+    assert any(isinstance(a, SetEnvironmentVariable) for a in actions)
+
+
+def test_gazebo_runs_the_flat_with_or_without_its_window() -> None:
+    flat = SHARE / "worlds" / "flat.sdf"
+    assert gazebo_arguments()["gz_args"] == f"-r {flat}"
+    assert gazebo_arguments(headless="true")["gz_args"] == f"-r -s {flat}"
+
+
+def test_a_world_that_is_not_there_is_named_before_anything_starts(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no\.sdf"):
+        resolve(world=str(tmp_path / "no.sdf"))
+    with pytest.raises(RuntimeError, match="headless"):
+        resolve(headless="perhaps")
