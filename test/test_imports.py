@@ -93,8 +93,8 @@ RULES = (
         outside(ROS),
     ),
     Rule(
-        "launch is imported by launching alone",
-        outside(f"{PACKAGE}.launching"),
+        "launch is imported by launching and launching_gazebo alone",
+        outside(f"{PACKAGE}.launching", f"{PACKAGE}.launching_gazebo"),
         outside("launch", "launch_ros", f"{PACKAGE}.launching"),
     ),
 )

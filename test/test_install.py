@@ -18,7 +18,7 @@ pytestmark = pytest.mark.install
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "realtime_agent_ros"
-PARTS = (PACKAGE, "resource", "launch", "config")
+PARTS = (PACKAGE, "resource", "launch", "config", "urdf", "worlds", "rviz")
 FILES = ("setup.py", "setup.cfg", "pyproject.toml", "package.xml", "LICENSE")
 NODES = (
     "agent_node",
@@ -96,8 +96,8 @@ def test_the_wheel_holds_manifest_launch_files_and_marker(wheel: Path) -> None:
     names = {name.partition(".data/data/")[2] for name in zipfile.ZipFile(wheel).namelist()}
     share = f"share/{PACKAGE}"
     wanted = {f"share/ament_index/resource_index/packages/{PACKAGE}", f"{share}/package.xml"}
-    for folder in ("launch", "config"):
-        files = (p for p in (ROOT / folder).glob("*.*") if p.suffix in (".py", ".yaml"))
+    for folder in ("launch", "config", "config/robots", "urdf", "worlds", "rviz"):
+        files = (p for p in (ROOT / folder).glob("*.*") if p.suffix != ".pyc")
         wanted |= {f"{share}/{folder}/{path.name}" for path in files}
     assert wanted - names == set()
 
