@@ -3,7 +3,7 @@
 PYTHON ?=
 ARGS ?=
 RUN_EXTRAS := ros,llm,vision,sim,voice,demo
-TEST_EXTRAS := $(RUN_EXTRAS),otel,test
+TEST_EXTRAS := $(RUN_EXTRAS),otel,record,test
 SOURCES := realtime_agent_ros test scripts launch benchmarks examples setup.py
 
 # Found once per run; scripts/venv.py makes .venv current and runs the rest of the line in it.

@@ -49,6 +49,8 @@ EXTRAS = {
     "demo": ["matplotlib>=3.9,<4"],
     # pocketsphinx 5.1 has no wheel for Python 3.12.
     "voice": ["pocketsphinx>=5.0.4,<5.1", "espeakng-loader>=0.2.4,<0.3", "sounddevice>=0.5,<1"],
+    # The flight recorder.
+    "record": ["mcap>=1.3,<2"],
     "test": [
         "build>=1.2",
         "hypothesis>=6.130",

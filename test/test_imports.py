@@ -78,6 +78,11 @@ RULES = (
         outside(PLANNER),
     ),
     Rule("sim imports no ROS and no planner", inside(SIM), outside("rclpy", ROS, PLANNER)),
+    Rule(
+        "recorder imports no ROS and no planner",
+        inside(f"{PACKAGE}.recorder"),
+        outside("rclpy", ROS, PLANNER),
+    ),
     Rule("voice imports no ROS and no planner", inside(VOICE), outside("rclpy", ROS, PLANNER)),
     Rule(
         "voice is imported by its nodes alone",

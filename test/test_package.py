@@ -47,6 +47,7 @@ NOT_IN_ROSDEP = {
     "glfw",
     "httpx2",
     "matplotlib",
+    "mcap",
     "mujoco",
     "openai",
     "opentelemetry",
