@@ -94,7 +94,7 @@ setup(
         (f"share/{NAME}/urdf", sorted(glob("urdf/*.urdf"))),
         (f"share/{NAME}/worlds", sorted(glob("worlds/*.sdf"))),
         (f"share/{NAME}/rviz", sorted(glob("rviz/*"))),
-        (f"share/{NAME}/examples", sorted(glob("examples/*.yaml"))),
+        (f"share/{NAME}/examples", sorted(glob("examples/*.*"))),
     ],
     install_requires=["numpy>=1.26,<3", "pydantic>=2.5,<3", "pyyaml>=6", "rich>=13"],
     extras_require=EXTRAS,
