@@ -16,8 +16,9 @@ from typing import Any
 
 from realtime_agent_ros.core.language.assent import Assent, assent_of
 from realtime_agent_ros.planner import replies
-from realtime_agent_ros.planner.approval_phrases import phrase
+from realtime_agent_ros.planner.approval_phrases import question
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.prompt_files import lines_of
 from realtime_agent_ros.planner.turn import Turn
 from realtime_agent_ros.protocol import SayNow
 
@@ -26,7 +27,6 @@ LATE_S = 10.0
 SAID_NO = "the person said no"
 NOTHING_PENDING = "nothing waits for a yes"
 REHEARSAL = "this is a rehearsal"
-TOO_LATE = "That came too late, so I do nothing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,13 @@ class ApprovalGate:
         outbox: Outbox,
         tell: Callable[..., None],
         now_s: Callable[[], float],
+        language: str,
     ) -> None:
         self._timeout_s = timeout_s
         self._outbox = outbox
         self._tell = tell
         self._now_s = now_s
+        self._language = language
         self._one_at_a_time = asyncio.Lock()
         self._question: _Question | None = None
         self._over_s = float("-inf")
@@ -78,7 +80,7 @@ class ApprovalGate:
             self._question = _Question(tool, answer)
             self._timed_out, self._last_turn_id = False, turn.turn_id
             turn.speaker.flush()
-            turn.speaker.line(f"Shall I {phrase(tool, arguments)}? Please say yes or no.")
+            turn.speaker.line(question(tool, arguments, self._language))
             self._tell("approval_asked", tool=tool)
             try:
                 async with asyncio.timeout(self._timeout_s):
@@ -132,5 +134,7 @@ class ApprovalGate:
         if self._now_s() - self._over_s > LATE_S:
             return False
         if self._timed_out:
-            self._outbox.publish(SayNow(plan_id=self._last_turn_id, text=TOO_LATE))
+            self._outbox.publish(
+                SayNow(plan_id=self._last_turn_id, text=lines_of(self._language)["too_late_line"])
+            )
         return True

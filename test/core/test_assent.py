@@ -19,6 +19,19 @@ YES = [
 ]
 NO = ["no", "No.", "nope", "don't", "no, don't do that", "do not", "not now", "no no no", "never"]
 NO += ["don\u2019t", "no thanks", "better not", "no, not yet", "leave it"]
+YES += [
+    "ja",
+    "Ja, bitte.",
+    "ja, mach das",
+    "Oui !",
+    "oui, vas-y",
+    "s'il te plaît, oui",
+    "Sí.",
+    "si",
+]
+YES += ["¡Sí, claro!", "si\u0301", "de acuerdo", "natürlich", "por supuesto", "sí, por favor"]
+NO += ["nein", "Nein, danke.", "lieber nicht", "nein, jetzt nicht", "non merci", "pas maintenant"]
+NO += ["no, gracias", "ahora no", "mejor no", "mach das nicht", "vergiss es", "olvídalo"]
 CANCEL = ["cancel", "cancel that", "never mind", "abort", "no, cancel it"]
 NEITHER = ["", "okay", "uh", "yes?", "yes but slower", "yes no", "no yes", "is that a yes", "maybe"]
 NEITHER += [
@@ -28,6 +41,15 @@ NEITHER += [
     "go ahead and turn left",
     "stop",
     "...",
+]
+NEITHER += [
+    "ja nein",
+    "ja, aber langsamer",
+    "oui mais non",
+    "sí pero no",
+    "claro no",
+    "ja?",
+    "jaja5",
 ]
 NEITHER += ["yes " * 100, "say yes", "yes 5", "no, the other left", "if you say no"]
 

@@ -7,7 +7,8 @@ import pytest
 from agents.testing import ScriptedModel, assistant_message
 
 from realtime_agent_ros.core.steps import Drive, Say
-from realtime_agent_ros.planner.approval import TOO_LATE
+from realtime_agent_ros.planner.approval_phrases import question
+from realtime_agent_ros.planner.prompt_files import lines_of
 from realtime_agent_ros.planner.toolbox.spec import user_tool
 from tool_scenes import calling, given, outputs
 
@@ -44,6 +45,63 @@ def test_a_yes_lets_it_act_and_begins_no_turn(run, word):
         assert bench.session.status().turns == 1
 
     run(scene)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "word"),
+    [
+        ("de", "Soll ich 2 Meter vorwärts fahren? Bitte sag ja oder nein.", "Ja, bitte."),
+        ("fr", "Dois-je avancer de 2 mètres ? Réponds par oui ou non.", "oui, vas-y"),
+        ("es", "¿Debo avanzar 2 metros? Por favor, di sí o no.", "¡Sí!"),
+    ],
+)
+def test_it_is_asked_and_answered_in_the_robots_language(run, language, asked, word):
+    async def scene(make):
+        bench = asks(make, language=language)
+        bench.session.on_final("do it")
+        await bench.until(lambda: bench.said)
+        assert (bench.said, bench.skills) == ([asked], [])
+        bench.session.on_final(word)
+        await bench.session.idle()
+        assert bench.skills == [Drive(distance_m=2.0)]
+
+    run(scene)
+
+
+@pytest.mark.parametrize("language", ["auto", "en", "de", "fr", "es"])
+@pytest.mark.parametrize(
+    ("tool", "arguments", "heard"),
+    [
+        ("drive", {"distance_m": -0.25, "speed_mps": 0.2}, "0.2"),
+        ("turn", {"angle_deg": -33.0}, "33"),
+        ("go_to", {"place": "kitchen {x}"}, "kitchen {x}"),
+        ("go_to", {"x_m": 1.5, "y_m": -2.0, "yaw_deg": None}, "-2"),
+        ("set_speed_limit", {"speed_mps": 0.1}, "0.1"),
+        ("wait", {"duration_s": 7.0}, "7"),
+        ("stop", {}, ""),
+        ("say", {"text": "hello"}, "hello"),
+        ("remember_place", {"name": "desk"}, "desk"),
+    ],
+)
+def test_every_language_has_words_for_every_tool(language, tool, arguments, heard):
+    asked = question(tool, arguments, language)
+    assert heard in asked
+    assert lines_of(language)["do_use"].format(tool=tool.replace("_", " ")) not in asked
+
+
+@pytest.mark.parametrize("language", ["auto", "en", "de", "fr", "es"])
+@pytest.mark.parametrize(
+    ("tool", "arguments", "heard"),
+    [
+        ("lift_tray", {"up": True}, "up true"),
+        ("drive", {"distance_m": "far"}, "distance m far"),
+        ("go_to", {}, "go to"),
+    ],
+)
+def test_what_has_no_words_is_read_out_as_it_is(language, tool, arguments, heard):
+    asked = question(tool, arguments, language)
+    assert heard in asked
+    assert lines_of(language)["do_use"].format(tool=tool.replace("_", " ")) in asked
 
 
 @pytest.mark.parametrize("word", ["no", "No, don't.", "not now", "nope", "please don't do that"])
@@ -113,7 +171,7 @@ def test_silence_is_a_no_and_a_late_yes_moves_nothing(run):
         await bench.ask("go ahead")  # as a command it would drive half a metre
         assert bench.skills == []
         assert bench.session.status().turns == turns
-        assert TOO_LATE in bench.said
+        assert lines_of("en")["too_late_line"] in bench.said
 
     run(scene)
 

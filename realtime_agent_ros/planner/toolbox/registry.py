@@ -88,7 +88,7 @@ def make_toolbox(
     be used; the text names both."""
     mock = config.tools == "mock"
     specs = collect(config, outside.user_tools, ros=mock or outside.ros is not None)
-    gate = ApprovalGate(config.approval_timeout_s, outbox, tell, now_s)
+    gate = ApprovalGate(config.approval_timeout_s, outbox, tell, now_s, config.language)
     invoker = Invoker(
         world=world,
         cache=TtlCache(config.tool_cache_entries),
