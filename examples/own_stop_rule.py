@@ -3,9 +3,9 @@
     python own_stop_rule.py
     ros2 launch realtime_agent_ros agent.launch.py params_file:=own_stop_rule.yaml
 
-A rule is a Bool, true while the robot must stand, and a guard of type bumper that hears it. It can
-A rule is a Bool, true while the robot must stand, and a guard of type bumper that hears it. It only
-its own, so it may be slow or die: with source_timeout its silence stops the robot too.
+A rule is a Bool, true while the robot must stand, and a guard of type bumper that hears it. It
+can only stop: nothing that it says lets the robot move while something else holds it. It is a
+process of its own, so it may be slow or die: with source_timeout its silence stops the robot too.
 """
 
 import rclpy
