@@ -40,6 +40,7 @@ COMMANDS = (
         "realtime_agent_ros.commands.migrate",
         "parameters of nav2's and twist_mux's nodes as ours",
     ),
+    Command("replay", "realtime_agent_ros.commands.replay", "decide a recorded run again"),
     Command(
         "doctor", "realtime_agent_ros.commands.doctor", "check this machine and say what to do"
     ),

@@ -127,6 +127,14 @@ class AgentConfig(ParameterModel):
         (), description="Names of own channels; each is a group of parameters."
     )
     channel_groups: dict[str, ChannelConfig] = Field(default={}, validate_default=False)
+    record_folder: str = Field(
+        "",
+        description="Folder of recordings, each run in one of its own; empty: none. ~ is home.",
+    )
+    record_bytes: int = Field(
+        512_000_000, ge=50_000_000, description="Of one run; older parts of it go."
+    )
+    record_s: Positive = Field(3600.0, description="s of one run; older parts of it go.")
     places: dict[str, PoseParameter] = Field({}, description="Named places: [x, y, yaw].")
 
     @model_validator(mode="before")

@@ -46,6 +46,7 @@ from realtime_agent_ros.ros.connections import Connections
 from realtime_agent_ros.ros.live_parameters import changed
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.matching_subscription import MatchingSubscription
+from realtime_agent_ros.ros.recording import begin_recording, check_recording
 from realtime_agent_ros.ros.sensor_subscriptions import SensorSubscriptions
 from realtime_agent_ros.ros.topic_names import check_topics
 from realtime_agent_ros.ros.transforms import Transforms
@@ -83,12 +84,15 @@ class AgentNode(ManagedNode):
         self._config = parameters.load(self, AgentConfig)
         check_topics(self, self._config, CMD_VEL)
         check_types(self._config)
+        check_recording(self._config)
         self._use_sim_time = bool(self.get_parameter("use_sim_time").value)
 
     def activate(self) -> None:
         """Begin stopped, with an empty queue and a barrier that no life before this one had."""
         config = self._config
-        self._engine = Engine(config, first_barrier=max(int(time.time()), self._next_barrier))
+        barrier = max(int(time.time()), self._next_barrier)
+        self._engine = Engine(config, first_barrier=barrier)
+        self._recording = begin_recording(config, barrier, self._now_ns())
         self._velocity = VelocityPublisher(self, CMD_VEL, config.cmd_vel_type, config.base_frame_id)
         self._heartbeat = self.create_publisher(Bool, "agent/heartbeat", QoSProfile(depth=1))
         self._say = self.create_publisher(String, "say", QoSProfile(depth=10))
@@ -128,6 +132,9 @@ class AgentNode(ManagedNode):
         self._heartbeat.publish(Bool(data=False))
         self._velocity.wait_delivered(LAST_WORDS_S)
         wait_delivered(self._heartbeat, LAST_WORDS_S)
+        if self._recording and not self._recording.close(LAST_WORDS_S):
+            logger = self.get_logger()  # type: ignore[no-untyped-call]  # rclpy left it out
+            logger.warning("the disk is slow: the end of the recording may be missing")
 
     # -- in --------------------------------------------------------------------------------
 
@@ -204,12 +211,19 @@ class AgentNode(ManagedNode):
     def _handle(self, event: Event) -> None:
         """Decide and publish, and tell the deadline monitor how long both took."""
         began_ns = time.monotonic_ns()
-        commands = self._engine.handle(event, self._now_ns())
+        commands = self._decide(event)
         decided_ns = time.monotonic_ns()
         self._publish_all(commands)
         published_ns = time.monotonic_ns()
         measured = StageMeasured(decided_ns - began_ns, published_ns - decided_ns)
-        self._publish_all(self._engine.handle(measured, self._now_ns()))
+        self._publish_all(self._decide(measured))
+
+    def _decide(self, event: Event) -> list[Command]:
+        now_ns = self._now_ns()
+        commands = self._engine.handle(event, now_ns)
+        if self._recording:
+            self._recording.keep(now_ns, event, commands)
+        return commands
 
     def _now_ns(self) -> int:
         """The engine's time: monotonic, or the simulation's where one is in use."""
@@ -240,10 +254,12 @@ class AgentNode(ManagedNode):
         self._events.publish(String(data=event.model_dump_json()))
 
     def _on_diagnostics(self) -> None:
-        items = (*self._engine.health(self._now_ns()), self._connections.health())
+        items = [*self._engine.health(self._now_ns()), self._connections.health()]
+        if self._recording:
+            items.append(self._recording.health())
         prefix = self.get_fully_qualified_name().lstrip("/")
         stamp = self.get_clock().now().to_msg()
-        self._diagnostics.publish(messages.diagnostics(items, prefix, stamp))
+        self._diagnostics.publish(messages.diagnostics(tuple(items), prefix, stamp))
 
 
 def _lock_reader(name: str) -> Callable[[Bool], Event]:
