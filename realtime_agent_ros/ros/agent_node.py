@@ -133,8 +133,7 @@ class AgentNode(ManagedNode):
         self._velocity.wait_delivered(LAST_WORDS_S)
         wait_delivered(self._heartbeat, LAST_WORDS_S)
         if self._recording and not self._recording.close(LAST_WORDS_S):
-            logger = self.get_logger()  # type: ignore[no-untyped-call]  # rclpy left it out
-            logger.warning("the disk is slow: the end of the recording may be missing")
+            self.log.warning("the disk is slow: the end of the recording may be missing")
 
     # -- in --------------------------------------------------------------------------------
 
