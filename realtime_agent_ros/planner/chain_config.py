@@ -13,7 +13,14 @@ from pydantic import Field, model_validator
 
 from realtime_agent_ros.core.named_groups import collect
 from realtime_agent_ros.core.steps import Frozen
-from realtime_agent_ros.planner.model_config import OFFLINE, Api, KeyEnv, ModelConfig, Positive
+from realtime_agent_ros.planner.model_config import (
+    OFFLINE,
+    Address,
+    Api,
+    KeyEnv,
+    ModelConfig,
+    Positive,
+)
 from realtime_agent_ros.planner.realtime.config import RealtimeConfig
 
 
@@ -35,7 +42,7 @@ class ChainConfig(Frozen):
         "`realtime.model`.",
     )
     realtime: RealtimeConfig = Field(RealtimeConfig(), description="For `api: realtime` only.")
-    base_url: str = Field(
+    base_url: Address = Field(
         "", description="Endpoint, ending in /v1; empty takes OPENAI_BASE_URL, else the vendor's."
     )
     api_key_env: KeyEnv = Field(
@@ -167,6 +174,7 @@ class ChainConfig(Frozen):
     def _consistent(self) -> ChainConfig:
         for low, high in (
             ("first_token_soft_s", "first_token_hard_s"),
+            ("offline_lead_s", "first_token_hard_s"),
             ("hedge_min_s", "hedge_max_s"),
             ("cool_down_s", "cool_down_max_s"),
         ):

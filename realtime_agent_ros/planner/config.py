@@ -143,7 +143,7 @@ class PlannerConfig(ChainConfig, ToolParameters):
     )
     clause_chars: int = Field(30, ge=1, le=200, description="Least characters of later clauses.")
 
-    heartbeat_period_s: float = Field(0.25, gt=0.0, le=0.5, description="s between heartbeats.")
+    heartbeat_period_s: float = Field(0.25, ge=0.01, le=0.5, description="s between heartbeats.")
     step_reply_s: Positive = Field(
         0.5, description="s a tool waits for the agent to accept a step, then 'not confirmed'."
     )

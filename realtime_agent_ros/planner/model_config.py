@@ -7,14 +7,28 @@ belong here: keys (they stay in the environment) and connections (``remote``).
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from realtime_agent_ros.core.named_groups import TypedGroup
 
 Positive = Annotated[float, Field(gt=0.0)]
 Api = Literal["chat_completions", "responses", "realtime"]
 KeyEnv = Annotated[str, Field(pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")]
+SCHEMES = ("http", "https", "ws", "wss")
+
+
+def _address(url: str) -> str:
+    """An endpoint's address, or nothing. Raises ValueError."""
+    parts = urlsplit(url)
+    _ = parts.port  # raises for one that is no port
+    if url and (parts.scheme not in SCHEMES or not parts.hostname or url != url.strip()):
+        raise ValueError("must be an address such as http://host:8000/v1")
+    return url
+
+
+Address = Annotated[str, AfterValidator(_address)]
 OFFLINE = "offline"
 """The name of the built-in model that needs no network."""
 
@@ -26,7 +40,7 @@ class ModelConfig(TypedGroup):
         None, description="Name of the model, as its endpoint calls it."
     )
     api: Api | None = Field(None, description="Which of the endpoint's APIs is used.")
-    base_url: str | None = Field(None, description="Endpoint, ending in /v1.")
+    base_url: Address | None = Field(None, description="Endpoint, ending in /v1.")
     api_key_env: KeyEnv | None = Field(
         None, description="NAME of the environment variable with the key; empty: no key is sent."
     )

@@ -60,3 +60,24 @@ def test_what_is_wrong_is_named(parameters, text):
     with pytest.raises(ValidationError) as caught:
         load(**parameters)
     assert text in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["nonsense", "localhost:8000/v1", "http://", "http://[", "ftp://x/v1", "http://h:99999/v1"],
+)
+@pytest.mark.parametrize("where", ["top", "group"])
+def test_an_address_that_is_none_is_named(url, where):
+    group = {"models": ["mine"], "mine": {"base_url": url}}
+    with pytest.raises(ValidationError, match=r"base_url(.|\n)*(address|URL|[Pp]ort|IPv6)"):
+        PlannerConfig.model_validate({"base_url": url} if where == "top" else group)
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:8000/v1", "wss://u:p@host.example/v1?a=b"])
+def test_an_address_is_taken_as_it_is(url):
+    assert PlannerConfig(base_url=url).base_url == url
+
+
+def test_the_offline_model_cannot_take_over_before_anybody_was_asked():
+    with pytest.raises(ValidationError, match="offline_lead_s"):
+        PlannerConfig(offline_lead_s=2.0)
