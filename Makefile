@@ -11,7 +11,7 @@ find_python = python=$$(sh scripts/find_python.sh "$(PYTHON)") || exit 1;
 # exec: make itself is the parent, and whoever is tied to it ends with it.
 in_venv = $(find_python) exec "$$python" scripts/venv.py
 
-.PHONY: help demo test test-long bench lint unit integration docs readme lock clean
+.PHONY: help demo test test-long bench lint unit integration docs site readme lock clean
 
 help:
 	@echo "make demo         a scripted conversation with a simulated robot (ARGS=--interactive: yours)"
@@ -22,6 +22,7 @@ help:
 	@echo "make unit         tests that need no ROS, key or network"
 	@echo "make integration  tests with real processes over DDS, and the install test"
 	@echo "make docs         what is generated from the code under docs/ and config/"
+	@echo "make site         the documentation as a site in build/site; broken links are errors"
 	@echo "make readme       the README's numbers and picture, from the last make demo"
 	@echo "make lock         resolve constraints.txt again (PYTHONS='python3.11 python3.12')"
 	@echo "make clean        remove everything that make made"
@@ -56,6 +57,10 @@ docs:
 	@$(in_venv) $(TEST_EXTRAS) python -P scripts/docs.py
 	@$(in_venv) $(TEST_EXTRAS) python -P scripts/talking.py
 	@$(in_venv) $(TEST_EXTRAS) python -P scripts/zones_picture.py
+
+# The variable silences an advertisement; the configuration is strict.
+site:
+	@$(in_venv) docs env NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
 
 readme:
 	@$(find_python) "$$python" scripts/readme.py $(or $(ARGS),demo)

@@ -51,6 +51,8 @@ EXTRAS = {
     "voice": ["pocketsphinx>=5.0.4,<5.1", "espeakng-loader>=0.2.4,<0.3", "sounddevice>=0.5,<1"],
     # The flight recorder.
     "record": ["mcap>=1.3,<2"],
+    # The documentation as a site.
+    "docs": ["mkdocs>=1.6,<2", "mkdocs-material>=9.5,<10"],
     "test": [
         "build>=1.2",
         "hypothesis>=6.130",

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = "ros,llm,vision,sim,voice,demo,otel,record,test"
+EXTRAS = "ros,llm,vision,sim,voice,demo,otel,record,test,docs"
 HEAD = """\
 # Versions that the Makefile installs and CI tests. Made by scripts/lock.py, not by hand;
 # setup.py states the ranges that should work.

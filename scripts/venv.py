@@ -28,7 +28,16 @@ STAMP = VENV / "installed.json"
 LOCK = ROOT / ".cache" / "venv.lock"
 DEPENDENCY_FILES = ("setup.py", "constraints.txt")
 SOURCE_FILES = ("setup.py", "setup.cfg", "pyproject.toml", "package.xml")
-SOURCE_FOLDERS = ("realtime_agent_ros", "resource", "launch", "config")
+SOURCE_FOLDERS = (
+    "realtime_agent_ros",
+    "resource",
+    "launch",
+    "config",
+    "urdf",
+    "worlds",
+    "rviz",
+    "examples",
+)
 LEFT_OUT = {"__pycache__"}
 LEFT_OUT_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "AMENT_PREFIX_PATH", "RMW_IMPLEMENTATION")
 
