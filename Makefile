@@ -60,7 +60,7 @@ docs:
 
 # The variable silences an advertisement; the configuration is strict.
 site:
-	@$(in_venv) docs env NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
+	@$(in_venv) docs env NO_MKDOCS_2_WARNING=1 mkdocs build --strict
 
 readme:
 	@$(find_python) "$$python" scripts/readme.py $(or $(ARGS),demo)

@@ -2,7 +2,7 @@
 
 On a forge a page may link to the code beside it; a site holds only docs/. With ``repo_url`` in
 mkdocs.yml the link goes there, else only its text stays. A link to nothing is a warning, which the
-strict build turns into an error. Code blocks are left alone.
+strict build turns into an error. Code blocks keep their text.
 """
 
 import logging
@@ -14,6 +14,8 @@ BLOCK_OR_LINK = re.compile(
     r"(?P<block>^```.*?^```)|\[(?P<text>[^\]]*)\]\((?P<target>[^)#\s]+)(?P<anchor>#[^)]*)?\)",
     re.MULTILINE | re.DOTALL,
 )
+FENCE = re.compile(r"^(```\w+) .*$", re.MULTILINE)
+"""The opening of a block: only the language may follow, forges take more words."""
 log = logging.getLogger("mkdocs.hooks.site_links")
 
 
@@ -22,11 +24,13 @@ def rewrite(markdown: str, page: Path, docs: Path, repository: str) -> tuple[str
     missing = []
 
     def replace(match: re.Match[str]) -> str:
+        if match["block"]:
+            return FENCE.sub(r"\1", match[0], count=1)
         target = match["target"]
-        if match["block"] or "://" in target:
+        if "://" in target:
             return match[0]
         goal = (page.parent / target).resolve()
-        if goal.is_relative_to(docs):
+        if goal.is_relative_to(docs) and not goal.is_dir():  # a folder is no page
             return match[0]
         if not goal.exists():
             missing.append(target)

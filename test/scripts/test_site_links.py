@@ -26,8 +26,8 @@ def test_links_within_the_site_stay(text: str) -> None:
 
 
 def test_links_to_the_code_go_to_the_repository_or_become_text() -> None:
-    text = "see [`setup.py`](../setup.py) and [that](../docs/topics.md)"
-    assert rewritten(text) == ("see `setup.py` and [that](../docs/topics.md)", [])
+    text = "see [`setup.py`](../setup.py), [schemas](schema) and [that](../docs/topics.md)"
+    assert rewritten(text) == ("see `setup.py`, schemas and [that](../docs/topics.md)", [])
     there, _ = rewritten(text, "https://example.org/us/")
     assert "[`setup.py`](https://example.org/us/blob/main/setup.py)" in there
 
@@ -36,6 +36,7 @@ def test_a_link_to_nothing_is_told_and_code_is_left_alone() -> None:
     assert rewritten("[a](../nothing.py)")[1] == ["../nothing.py"]
     block = "```text\n[a](../nothing.py)\n```"
     assert rewritten(block) == (block, [])
+    assert rewritten("```json plan\n{}\n```") == ("```json\n{}\n```", [])
 
 
 def test_every_page_is_in_the_navigation() -> None:
