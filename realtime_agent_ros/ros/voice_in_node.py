@@ -19,12 +19,14 @@ from std_msgs.msg import String, UInt8MultiArray
 from realtime_agent_ros.core.health import HealthItem, Level
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import RESERVED_PLACES
-from realtime_agent_ros.protocol import AgentEvent, parse_snapshot
+from realtime_agent_ros.protocol import AgentEvent, SayNow, parse_snapshot
 from realtime_agent_ros.ros import messages, parameters, spin
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
+from realtime_agent_ros.voice.asking import Asking
 from realtime_agent_ros.voice.audio import RATE_HZ, Resampler, Samples, from_bytes, seconds_of
 from realtime_agent_ros.voice.config import VoiceInConfig
+from realtime_agent_ros.voice.echo import EchoGuard
 from realtime_agent_ros.voice.endpointing import Endpointing
 from realtime_agent_ros.voice.hearing import Final, Hearing, Partial
 from realtime_agent_ros.voice.recognizer import BackendError, make_recognizer
@@ -35,6 +37,8 @@ from realtime_agent_ros.voice.worker import Worker
 
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 DIAGNOSTICS_PERIOD_S = 1.0
+PLAN_ID = "voice-in"
+"""Under which its questions are said."""
 MOST_WAITING = 500
 """Blocks of sound, some 10 s, that may wait for a thread."""
 SILENT_S = 2.0
@@ -64,6 +68,7 @@ class VoiceInNode(ManagedNode):
         ten = QoSProfile(depth=10)
         self._partial = self.create_publisher(String, "speech/partial", ten)
         self._final = self.create_publisher(String, "speech", ten)
+        self._plan = self.create_publisher(String, "plan", QoSProfile(depth=100))
         self._events = self.create_publisher(String, "agent/events", QoSProfile(depth=100))
         self._diagnostics = self.create_publisher(DiagnosticArray, "/diagnostics", ten)
 
@@ -73,10 +78,13 @@ class VoiceInNode(ManagedNode):
         self._known: tuple[str, ...] = ()
         self._unheard: tuple[str, ...] = ()
         self._delivered_ns = time.monotonic_ns()
-        self._counts = {"finals": 0, "refused": 0, "stop words": 0}
+        self._counts = {"finals": 0, "refused": 0, "stop words": 0, "own words": 0}
+        self._guard = EchoGuard()
+        self._asking = Asking(self._config.accept_confidence, self._config.ask_confidence)
         self._spotting = Worker("stop words", self._spot, MOST_WAITING)
         self._listening = Worker("recogniser", self._listen, MOST_WAITING)
         self.create_subscription(String, "agent/state", self._on_state, LATCHED_QOS)
+        self.create_subscription(String, "say/sounding", self._on_sounding, QoSProfile(depth=10))
         self._source = self._open()
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         self.create_timer(DIAGNOSTICS_PERIOD_S, self._on_diagnostics, clock=steady)
@@ -93,7 +101,7 @@ class VoiceInNode(ManagedNode):
         if config.source == "topic":
             self._resampler = Resampler(config.sample_rate)
             fifty = QoSProfile(depth=50)
-            self.create_subscription(UInt8MultiArray, "audio", self._on_audio, fifty)
+            self.create_subscription(UInt8MultiArray, "audio/in", self._on_audio, fifty)
             return None
         try:
             return make_source(config.source, config.device, Path(config.file), self._deliver)
@@ -114,6 +122,9 @@ class VoiceInNode(ManagedNode):
 
     def _spot(self, samples: Samples) -> None:
         for spotted in self._spotter.feed(samples):
+            if self._guard.is_own_stop(spotted.at):
+                self._counts["own words"] += 1
+                continue
             self._partial.publish(String(data=spotted.word))
             self._counts["stop words"] += 1
             self._note("stop_word", text=spotted.word, since_heard_ms=self._age_ms(spotted.at))
@@ -123,19 +134,26 @@ class VoiceInNode(ManagedNode):
             self._known = self._places
             self._unheard = self._hearing.expect(self._known)
         for heard in self._hearing.feed(samples):
-            if isinstance(heard, Partial):
+            if self._guard.is_own(heard.text, heard.began, heard.at):
+                self._counts["own words"] += isinstance(heard, Final)
+            elif isinstance(heard, Partial):
                 self._partial.publish(String(data=heard.text))
             else:
                 self._on_final(heard)
 
     def _on_final(self, heard: Final) -> None:
-        accepted = bool(heard.text) and heard.confidence >= self._config.accept_confidence
-        self._counts["finals" if accepted else "refused"] += 1
-        if accepted:
-            self._final.publish(String(data=heard.text))
+        verdict = self._asking.judge(heard.text, heard.confidence, self._known, heard.at)
+        believed = bool(verdict.publish)
+        self._counts["finals" if believed else "refused"] += 1
+        if believed:
+            self._final.publish(String(data=verdict.publish))
+        if verdict.ask:
+            question = SayNow(plan_id=PLAN_ID, text=verdict.ask)
+            self._plan.publish(String(data=question.model_dump_json()))
         self._note(
-            "final" if accepted else "refused",
-            text=heard.text,
+            "final" if believed else "refused",
+            text=verdict.publish or heard.text,
+            asked=verdict.ask,
             confidence=round(heard.confidence, 3),
             speech_s=round(seconds_of(heard.speech_end - heard.began), 2),
             since_speech_end_ms=self._age_ms(heard.speech_end),
@@ -146,6 +164,9 @@ class VoiceInNode(ManagedNode):
         if isinstance(state, Snapshot):
             self._barrier = state.barrier
             self._places = tuple(p for p in state.places if p not in RESERVED_PLACES)
+
+    def _on_sounding(self, msg: String) -> None:
+        self._guard.sounding(msg.data, self._delivered)
 
     def _age_ms(self, at: int) -> int:
         """How long ago the sample with that count was delivered."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock, ClockType
-from rclpy.qos import DurabilityPolicy, QoSProfile
+from rclpy.qos import QoSProfile
 from std_msgs.msg import String, UInt8MultiArray
 
 from realtime_agent_ros.core.health import HealthItem, Level
@@ -28,7 +28,6 @@ from realtime_agent_ros.voice.recognizer import BackendError
 from realtime_agent_ros.voice.sink import AudioSink, Loudspeaker, PacedSink, WavSink
 from realtime_agent_ros.voice.synthesizer import Synthesizer, make_synthesizer
 
-LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 TICK_S = 0.1
 DIAGNOSTICS_PERIOD_S = 1.0
 
@@ -42,7 +41,7 @@ class VoiceOutNode(ManagedNode):
     def configure(self) -> None:
         self._config = parameters.load(self, VoiceOutConfig)
         ten = QoSProfile(depth=10)
-        self._sounding = self.create_publisher(String, "say/sounding", LATCHED_QOS)
+        self._sounding = self.create_publisher(String, "say/sounding", ten)
         self._spoken = self.create_publisher(String, "say/spoken", QoSProfile(depth=100))
         self._audio = self.create_publisher(UInt8MultiArray, "say/audio", QoSProfile(depth=50))
         self._diagnostics = self.create_publisher(DiagnosticArray, "/diagnostics", ten)

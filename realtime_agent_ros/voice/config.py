@@ -14,7 +14,7 @@ class VoiceInConfig(Frozen):
 
     source: Annotated[
         Literal["microphone", "file", "topic"],
-        Field(description="Where sound comes from; topic is `audio`."),
+        Field(description="Where sound comes from; topic is `audio/in`."),
     ] = "microphone"
     device: Annotated[
         str, Field(description="Microphone: part of its name, or empty for the default one.")
@@ -23,10 +23,14 @@ class VoiceInConfig(Frozen):
         str, Field(description="WAV file of 16-bit PCM for source file; then comes silence.")
     ] = ""
     sample_rate: Annotated[
-        int, Field(ge=8000, le=192000, description="Rate of the topic `audio` (Hz).")
+        int, Field(ge=8000, le=192000, description="Rate of the topic `audio/in` (Hz).")
     ] = 16000
     backend: Annotated[
-        str, Field(description="The recogniser: pocketsphinx, or one that a package registers.")
+        str,
+        Field(
+            description="The recogniser: pocketsphinx, one that a package registers, or none: only "
+            "stop words."
+        ),
     ] = "pocketsphinx"
     min_speech_duration: Annotated[
         float, Field(ge=0.0, le=2.0, description="Shorter sounds are no utterance (s).")
@@ -50,7 +54,15 @@ class VoiceInConfig(Frozen):
     ] = 9.0
     accept_confidence: Annotated[
         float, Field(ge=0.0, le=1.0, description="What is understood this surely is published.")
-    ] = 0.45
+    ] = 0.35
+    ask_confidence: Annotated[
+        float,
+        Field(
+            ge=0.0,
+            le=1.0,
+            description="From here to accept_confidence it asks before anything moves.",
+        ),
+    ] = 0.25
     stop_sensitivity: Annotated[
         float,
         Field(

@@ -21,20 +21,31 @@ _RULES = """\
 <tens> = ten | twenty | thirty | forty | fifty | sixty | seventy | eighty | ninety;
 <length> = ( one | a | half a ) meter | <count> meters | ( one | <count> ) and a half meters
   | <tens> centimeters;
-<angle> = ( <tens> | fifteen | forty five | one hundred and twenty | one hundred and eighty
-  | three hundred and sixty ) degrees;
+<angle> = ( ten | fifteen | twenty | thirty | forty | forty five | fifty | sixty | ninety
+  | one hundred and twenty | one hundred eighty
+  | one hundred and eighty | three hundred and sixty ) degrees;
 <pace> = slowly | quickly;
-<move> = ( go | drive | move ) ( forward | backward | back ) [ <length> ] [ <pace> ];
-<turn> = ( turn | rotate ) ( left | right ) [ <angle> ] | turn around;
-<wait> = wait ( one second | ( <count> | <tens> ) seconds );
-<visit> = ( go | drive ) to the <place> | come back;
-<step> = <move> | <turn> | <wait> | {visit};
-<plan> = [ please ] <step> [ [ and ] then <step> ] [ please ];
-<speed> = go faster | go slower | slow down;
-<control> = cancel that | never mind | no the other ( left | right ) | i meant ( left | right );
-<question> = where are you | what is in front of you | what is behind you | how is your battery
-  | what can you do | what are you doing;
-<answer> = yes | no | okay | thank you;
+<way> = forward | backward | straight ahead;
+<go> = go | drive | move;
+<move> = <go> ( <way> | back ) [ <length> | a little | a bit ] [ <pace> ]
+  | <go> <length> ( <way> | back ) [ <pace> ] | back up [ <length> | a little | a bit ];
+<side> = left | right | to the left | to the right;
+<turn> = ( turn | rotate ) <side> [ [ by ] <angle> | a little | a bit ] | turn around
+  | turn <angle> <side> | turn a ( little | bit ) to the ( left | right );
+<wait> = wait ( one second | ( <count> | <tens> ) seconds | here | a moment );
+<visit> = ( go | drive ) [ back ] to the <place> [ <pace> ];
+<return> = come back | go home;
+<step> = <move> | <turn> | <wait> | <return>{visit};
+<ask> = please | can you [ please ] | could you [ please ];
+<plan> = [ <ask> ] <step> [ ( then | and then | and ) <step> ] [ please ];
+<speed> = ( go | drive ) ( faster | slower ) | slow down | speed up;
+<control> = cancel | cancel that | never mind | no [ the ] other ( left | right | way )
+  | [ no ] i meant ( left | right );
+<question> = where are you | what is ( in front of | behind ) you | what do you see
+  | what is ( to | on ) your ( left | right ) | how is your battery
+  | what is your battery level | how much battery do you have [ left ] | what can you do
+  | what are you doing | ( what | which ) places do you know{where};
+<answer> = yes | no | okay | hello | thank you;
 <stop> = [ no | robot | please | hey ] ( {stop} ) [ now | please | robot ];
 <sentence> = <plan> | <speed> | <control> | <question> | <answer> | <stop>;
 """
@@ -71,7 +82,8 @@ class Grammar:
         can, cannot = hearable(places, known)
         stops = [phrase for phrase in stop_phrases(known) if " " not in phrase]
         text = _RULES.replace("{stop}", " | ".join(stops))
-        text = text.replace("{visit}", "<visit>" if can else "come back")
+        text = text.replace("{visit}", " | <visit>" if can else "")
+        text = text.replace("{where}", " | ( where | how far ) is the <place>" if can else "")
         rules = dict(re.findall(r"<(\w+)> = (.*?);\n", text, re.DOTALL))
         if can:
             rules["place"] = " | ".join(can)

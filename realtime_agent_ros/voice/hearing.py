@@ -29,6 +29,7 @@ class Partial:
     """What is understood so far of an utterance that goes on."""
 
     text: str
+    began: int
     at: int
 
 
@@ -103,7 +104,7 @@ class Hearing:
         if so_far.text == self._told or so_far.confidence < self._partial_confidence:
             return []
         self._told = so_far.text
-        return [Partial(so_far.text, self.now)]
+        return [Partial(so_far.text, self._endpointer.began, self.now)]
 
     def _finished(self) -> list[Partial | Final]:
         if self._waiting is None or (result := self._recognizer.result()) is None:

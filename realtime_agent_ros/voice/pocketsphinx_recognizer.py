@@ -22,7 +22,7 @@ LOOK_EVERY = samples_of(0.1)
 BEST, WORST = -1.0, -5.0
 """Nats a frame below free sounds: confidence 1 and 0. Commands are at -0.6 to -3.4, other talk at
 -3.3 to -5.5 (synthesised, four voices)."""
-_DANGLING = ("and", "then", "please")
+_DANGLING = ("a", "and", "by", "then", "to", "the")
 
 
 class PocketSphinxRecognizer:
@@ -83,20 +83,19 @@ class PocketSphinxRecognizer:
 
     def _read(self) -> Transcript:
         found = sphinx.segments(self._words, sphinx.WORD_SCALE)
-        words = [segment for segment in found if sphinx.is_word(segment)]
+        words = _ended([segment for segment in found if sphinx.is_word(segment)])
         if not words:
             return Transcript("", 0.0)
+        text = " ".join(segment.word.partition("(")[0] for segment in words)
         free = sphinx.segments(self._sounds, sphinx.PHONE_SCALE)
-        text = _text(sphinx.text_of(self._words))
         return Transcript(text, _confidence(found, words, free), self._grammar.holds(text))
 
 
-def _text(hypothesis: str) -> str:
-    """Without the words that begin what was not said any more."""
-    words = hypothesis.split()
-    while len(words) > 1 and words[-1] in _DANGLING:
-        words.pop()
-    return " ".join(words)
+def _ended(words: list[sphinx.Segment]) -> list[sphinx.Segment]:
+    """Without the last words if they only begin what was not said: breath is heard as "and"."""
+    while len(words) > 1 and words[-1].word.partition("(")[0] in _DANGLING:
+        words = words[:-1]
+    return words
 
 
 def _confidence(

@@ -64,7 +64,26 @@ def _pocketsphinx() -> Recognizer:
     return PocketSphinxRecognizer()
 
 
-BUILT_IN: dict[str, RecognizerFactory] = {"pocketsphinx": _pocketsphinx}
+class Deaf:
+    """Understands nothing; for a node that only spots stop words."""
+
+    def begin(self) -> None:
+        """Nothing to begin."""
+
+    def feed(self, samples: Samples) -> Transcript:
+        return Transcript("", 0.0)
+
+    def end(self) -> None:
+        """Nothing to end."""
+
+    def result(self) -> Transcript | None:
+        return Transcript("", 0.0)
+
+    def expect(self, places: Iterable[str]) -> tuple[str, ...]:
+        return ()
+
+
+BUILT_IN: dict[str, RecognizerFactory] = {"pocketsphinx": _pocketsphinx, "none": Deaf}
 
 
 def make_recognizer(name: str) -> Recognizer:

@@ -21,8 +21,14 @@ FRAME = RATE_HZ // 100
 WORD_SCALE, PHONE_SCALE = 1.0, 1024.0
 """Grammars tell scores in nats, phone loops in 1024ths of that."""
 _LEAST = 1e-300
-_FLAP = ("ninety(2)", "N AA EH N D IY")
-"""A pronunciation that the dictionary lacks, and without which it is heard as "twenty"."""
+_SPOKEN = {
+    "ninety": ("N AA EH N D IY",),
+    "turn": ("T UW N", "T UH N"),
+    "up": ("AA P",),
+    "backward": ("B AE K W AH D", "B AA K W UH D"),
+}
+"""Pronunciations that the dictionary lacks; found by trying, with espeak-ng's voices."""
+_FIRST_VARIANT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,9 @@ def make_decoder(**search: Any) -> Any:
             **{n: str(model / v) if n == "allphone" else v for n, v in search.items()},
         )
     )
-    decoder.add_word(*_FLAP, True)
+    for word, variants in _SPOKEN.items():
+        for number, phones in enumerate(variants, _FIRST_VARIANT):
+            decoder.add_word(f"{word}({number})", phones, True)
     return decoder
 
 

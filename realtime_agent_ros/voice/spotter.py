@@ -46,7 +46,7 @@ class StopSpotter:
             path.write_text("".join(lines), encoding="utf-8")
             self._decoder.add_kws("stop", str(path))
         self._decoder.activate_search("stop")
-        self._heard = self._since_start = 0
+        self.heard = self._since_start = 0
         self._decoder.start_utt()
 
     def feed(self, samples: Samples) -> list[Spotted]:
@@ -55,11 +55,11 @@ class StopSpotter:
         for first in range(0, samples.size, PIECE):
             piece = samples[first : first + PIECE]
             sphinx.feed(self._decoder, piece)
-            self._heard += piece.size
+            self.heard += piece.size
             self._since_start += piece.size
             word = sphinx.text_of(self._decoder).strip()
             if word:
-                found.append(Spotted(word.split("  ")[0], self._heard))
+                found.append(Spotted(word.split("  ")[0], self.heard))
             if word or self._since_start >= RESTART:
                 self._restart()
         return found

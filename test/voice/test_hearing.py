@@ -12,7 +12,7 @@ from realtime_agent_ros.voice.hearing import Final, Hearing, Partial
 from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
 from realtime_agent_ros.voice.vad import EnergyVad
 
-SURE = 0.45
+SURE = 0.35
 
 
 @pytest.fixture

@@ -1,0 +1,261 @@
+"""How well speech is heard offline: fifty commands, stop words, and what is no command.
+
+    python benchmarks/voice_accuracy.py [--quick]
+
+All by synthesised voices (espeak-ng), decoded faster than real time through the code that
+``voice_in_node`` runs. Prints tables in Markdown; those of docs/voice.md are from here. --quick
+takes one voice and the clean sound only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from realtime_agent_ros.core.intents import LanguageContext, parse
+from realtime_agent_ros.core.steps import Skill, Turn
+from realtime_agent_ros.voice.audio import RATE_HZ, Samples, samples_of, seconds_of
+from realtime_agent_ros.voice.config import VoiceInConfig
+from realtime_agent_ros.voice.endpointing import Endpointing
+from realtime_agent_ros.voice.espeak import Espeak
+from realtime_agent_ros.voice.hearing import Final, Hearing
+from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
+from realtime_agent_ros.voice.spotter import StopSpotter
+from realtime_agent_ros.voice.vad import EnergyVad
+
+VOICES = {"en-us": "en-us", "en-us+f3": "en-us+f3", "en-us+m3": "en-us+m3", "en-gb": "gmw/en"}
+PLACES = ("kitchen", "desk", "dock", "window")
+SNRS_DB: tuple[float | None, ...] = (None, 20.0, 10.0, 5.0)
+COMMANDS = """\
+turn left
+turn right
+turn left ninety degrees
+turn right ninety degrees
+turn left forty five degrees
+turn right thirty degrees
+turn around
+rotate left
+rotate right twenty degrees
+turn to the left
+turn a little to the right
+turn right by sixty degrees
+go forward
+go forward one meter
+drive forward two meters
+move forward half a meter
+go straight ahead
+go straight ahead three meters
+go back
+go back one meter
+move backward
+drive backward two meters
+back up
+back up half a meter
+go forward slowly
+drive forward one meter quickly
+go forward fifty centimeters
+go one meter forward
+go forward a little
+go to the kitchen
+go to the desk
+drive to the window
+go to the dock please
+please go to the kitchen
+could you go to the desk
+can you please turn left
+come back
+go home
+wait five seconds
+wait here
+wait ten seconds
+go faster
+slow down
+speed up
+turn left and go forward one meter
+turn right then go back two meters
+go to the kitchen and then come back
+go forward one meter and turn right
+turn around and go to the window
+drive to the desk then wait ten seconds
+""".splitlines()
+OTHER = """\
+the weather is really nice today
+I think we should order a pizza for dinner
+did you watch the game last night
+my brother left for the airport this morning
+that is the right answer to the question
+could somebody close that it is cold in here
+he turned the radio on and went to sleep
+she said that the train will be late again
+I am making some coffee do you want any
+look at that dog over there
+have you seen my keys anywhere
+turn the music down I am on the phone
+the left one is better than the right one
+that was a great movie
+what do you want for lunch
+my phone is ringing
+yesterday we walked along the river for two hours
+it takes ninety minutes by car
+there are three of them on the table
+we never talk about work at home
+the kitchen needs a new window
+I will be back in ten minutes
+forty people came to the wedding
+they moved to another city last year
+""".splitlines()
+STOPS = (
+    "stop",
+    "halt",
+    "please stop",
+    "robot stop",
+    "no stop",
+    "stop now",
+    "stop stop stop",
+    "stop please",
+)
+LEAD, TAIL = samples_of(0.5), samples_of(1.2)
+
+
+class Speaker:
+    """Sentences as sound, in one voice."""
+
+    def __init__(self, voice: str) -> None:
+        self._espeak = Espeak(VOICES[voice])
+        self._random = np.random.default_rng(1)
+
+    def say(self, text: str, snr_db: float | None = None) -> tuple[Samples, int]:
+        """The sound with silence around it, white noise under all of it, and where it ends."""
+        pieces = [p for p in self._espeak.speak(text) if isinstance(p, np.ndarray)]
+        spoken = np.concatenate(pieces).astype(float)
+        loud = np.abs(spoken) > 300.0
+        end = LEAD + int(np.flatnonzero(loud)[-1])
+        power = float(np.mean(np.square(spoken[loud])))
+        level = 20.0 if snr_db is None else np.sqrt(power / 10.0 ** (snr_db / 10.0))
+        sound = np.concatenate([np.zeros(LEAD), spoken, np.zeros(TAIL)])
+        sound += self._random.normal(0.0, level, sound.size)
+        return np.clip(sound, -32768, 32767).astype(np.int16), end
+
+
+def make_hearing() -> Hearing:
+    """As ``voice_in_node`` makes it."""
+    config = VoiceInConfig()
+    vad = EnergyVad(config.activation_threshold_db)
+    made = Hearing(PocketSphinxRecognizer(), vad, Endpointing(), config.accept_confidence)
+    made.expect(PLACES)
+    return made
+
+
+def understood(hearing: Hearing, sound: Samples) -> tuple[str, float]:
+    """What is believed of it, and how surely; empty if nothing is."""
+    heard = [e for e in hearing.feed(sound) if isinstance(e, Final)]
+    heard += [e for e in hearing.feed(np.zeros(samples_of(3.2), np.int16)) if isinstance(e, Final)]
+    sure = [e for e in heard if e.confidence >= VoiceInConfig().accept_confidence]
+    return " ".join(e.text for e in sure), max((e.confidence for e in heard), default=0.0)
+
+
+def meaning(text: str) -> tuple[Skill, ...]:
+    """What the robot would do."""
+    return parse(text, LanguageContext(places=PLACES)).skills
+
+
+def turns(skills: Sequence[Skill]) -> list[bool]:
+    """The directions of its turns."""
+    return [skill.angle_rad > 0.0 for skill in skills if isinstance(skill, Turn)]
+
+
+def commands(voice: str, snr_db: float | None, told: list[str]) -> Counter[str]:
+    """Fifty commands: meant, refused, or misheard; a wrong direction is counted apart."""
+    speaker, hearing, found = Speaker(voice), make_hearing(), Counter[str]()
+    for text in COMMANDS:
+        heard, confidence = understood(hearing, speaker.say(text, snr_db)[0])
+        wanted, got = meaning(text), meaning(heard)
+        kind = "meant" if got == wanted else "misheard" if got else "refused"
+        found[kind] += 1
+        found["wrong direction"] += bool(got) and turns(got) != turns(wanted)
+        if kind != "meant":
+            told.append(f"{voice}, {snr_db} dB: {text!r} {kind} {heard!r} ({confidence:.2f})")
+    return found
+
+
+def other_talk(voice: str, snr_db: float | None, told: list[str]) -> tuple[int, int, float]:
+    """Sentences believed to be commands, stop words found, and hours heard."""
+    speaker, hearing, spotter = Speaker(voice), make_hearing(), StopSpotter()
+    acted = stops = count = 0
+    for text in OTHER:
+        sound = speaker.say(text, snr_db)[0]
+        heard, confidence = understood(hearing, sound)
+        acted += bool(meaning(heard))
+        stops += len(spotter.feed(sound))
+        count += sound.size
+        if meaning(heard):
+            told.append(f"{voice}, {snr_db} dB: {text!r} became {heard!r} ({confidence:.2f})")
+    return acted, stops, seconds_of(count) / 3600.0
+
+
+def stop_words(voice: str, snr_db: float | None, told: list[str]) -> tuple[int, list[float]]:
+    """Stop phrases missed, and for the others the delay (ms) from the end of the phrase's sound."""
+    speaker, spotter, missed, delays = Speaker(voice), StopSpotter(), 0, []
+    for text in STOPS:
+        sound, end = speaker.say(text, snr_db)
+        before = spotter.heard
+        spotted = spotter.feed(sound)
+        if spotted:
+            delays.append((spotted[0].at - before - end) / RATE_HZ * 1e3)
+        else:
+            missed += 1
+            told.append(f"{voice}, {snr_db} dB: {text!r} missed")
+    return missed, delays
+
+
+def lines(voices: Sequence[str], snrs: Sequence[float | None], told: list[str]) -> Iterator[str]:
+    """The table, a line for each voice and noise."""
+    yield "| voice | noise | meant | refused | misheard | wrong direction | other talk acted on |"
+    yield "|---|---|---:|---:|---:|---:|---:|"
+    for voice in voices:
+        for snr_db in snrs:
+            found = commands(voice, snr_db, told)
+            acted = other_talk(voice, snr_db, told)[0]
+            noise = "none" if snr_db is None else f"{snr_db:.0f} dB below"
+            cells = [found[k] for k in ("meant", "refused", "misheard", "wrong direction")]
+            shown = " | ".join(map(str, cells))
+            yield f"| {voice} | {noise} | {shown} | {acted} of {len(OTHER)} |"
+
+
+def stop_lines(
+    voices: Sequence[str], snrs: Sequence[float | None], told: list[str]
+) -> Iterator[str]:
+    """The table of stop words."""
+    yield "| noise | missed | p50 / worst after the phrase's end | false alarms in other talk |"
+    yield "|---|---:|---:|---:|"
+    for snr_db in snrs:
+        missed, delays, alarms, hours = 0, [], 0, 0.0
+        for voice in voices:
+            more, late = stop_words(voice, snr_db, told)
+            missed, delays = missed + more, delays + late
+            _, stops, heard = other_talk(voice, snr_db, [])
+            alarms, hours = alarms + stops, hours + heard
+        noise = "none" if snr_db is None else f"{snr_db:.0f} dB below"
+        times = f"{np.median(delays):.0f} / {max(delays):.0f} ms" if delays else ""
+        total = len(STOPS) * len(voices)
+        yield f"| {noise} | {missed} of {total} | {times} | {alarms} in {hours * 60:.1f} min |"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="one voice, no noise")
+    given = parser.parse_args()
+    voices = ["en-us"] if given.quick else list(VOICES)
+    snrs = SNRS_DB[:1] if given.quick else SNRS_DB
+    told: list[str] = []
+    for line in (*lines(voices, snrs, told), "", *stop_lines(voices, snrs, told), "", *told):
+        sys.stdout.write(f"{line}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

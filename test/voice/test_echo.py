@@ -1,0 +1,45 @@
+"""The robot's own words are told from a person's, by adding samples."""
+
+from __future__ import annotations
+
+from realtime_agent_ros.voice.audio import samples_of
+from realtime_agent_ros.voice.echo import EchoGuard
+
+
+def at(time_s: float) -> int:
+    return samples_of(time_s)
+
+
+def test_its_readback_is_its_own_while_it_sounds_and_a_moment_after() -> None:
+    guard = EchoGuard()
+    guard.sounding("Turning right, 90 degrees.", at(1.0))
+    assert guard.is_own("turn right ninety degrees", at(1.1), at(2.5))
+    guard.sounding("", at(3.0))
+    assert guard.is_own("turn right ninety degrees", at(3.3), at(4.5))
+    assert not guard.is_own("turn right ninety degrees", at(4.0), at(5.5))
+
+
+def test_a_persons_other_words_over_it_are_theirs() -> None:
+    guard = EchoGuard()
+    guard.sounding("Turning right, 90 degrees.", at(1.0))
+    assert not guard.is_own("no the other left", at(1.1), at(2.5))
+    assert not guard.is_own("go to the kitchen", at(1.1), at(2.5))
+
+
+def test_its_own_stop_counts_once_and_a_persons_acts() -> None:
+    guard = EchoGuard()
+    guard.sounding("I stop: something is in my way.", at(1.0))
+    assert guard.is_own_stop(at(1.6))
+    assert not guard.is_own_stop(at(1.9))
+
+
+def test_a_stop_over_words_without_one_acts_at_once() -> None:
+    guard = EchoGuard()
+    guard.sounding("Going to the kitchen.", at(1.0))
+    assert not guard.is_own_stop(at(1.5))
+
+
+def test_nothing_that_was_heard_before_it_spoke_is_its_own() -> None:
+    guard = EchoGuard()
+    guard.sounding("Turning right.", at(5.0))
+    assert not guard.is_own("turn right", at(3.0), at(4.9))
