@@ -64,7 +64,7 @@ _ASKING = frozenset(
     | {"was", "were", "do", "does", "did", "have", "has"}
 )
 _BEFORE_QUESTION = frozenset({"and", "so", "by", "the", "way", "but", "hey", "robot", "okay", "ok"})
-FILLER = frozenset({"um", "uh", "er", "erm", "hm", "oh", "ah", "well"})
+FILLER = frozenset({"um", "uh", "er", "erm", "hm", "hmm", "oh", "ah", "well"})
 
 
 class Policy(StrEnum):
@@ -86,11 +86,16 @@ class Policy(StrEnum):
     """Ends every turn and its words; motion goes on until a step of the new turn replaces it."""
 
 
-def decide(text: str, intent: Intent, *, stop_heard: bool, correctable: bool) -> Policy:
+def decide(
+    text: str, intent: Intent, *, stop_heard: bool, correctable: bool, asked: bool = False
+) -> Policy:
     """What a whole utterance does. ``stop_heard``: a stop word was in it or in its partials.
-    ``correctable``: there is a motion, or the thought of one, that it may be meant to correct."""
+    ``correctable``: there is a motion, or the thought of one, that it may be meant to correct.
+    ``asked``: the robot's last words were a question."""
     if intent.kind is IntentKind.STOP:
         return Policy.STOP
+    if asked and answers(text, intent):
+        return Policy.ASIDE
     if is_idle(text, intent):
         return Policy.IGNORE
     if intent.kind is IntentKind.CANCEL:
@@ -110,6 +115,12 @@ def is_idle(text: str, intent: Intent) -> bool:
         return True
     letters = sum(c.isalnum() for c in _TAG.sub(" ", text))
     return intent.kind is IntentKind.UNKNOWN and letters <= 1
+
+
+def answers(text: str, intent: Intent) -> bool:
+    """Whether what is a backchannel otherwise ("yes", "okay", "uh-huh") answers a question."""
+    words = words_of(_TAG.sub(" ", text)) if intent.kind is IntentKind.NOTHING else ()
+    return any(word not in FILLER for word in words)
 
 
 def adds(text: str, intent: Intent) -> bool:

@@ -70,6 +70,11 @@ class History:
         return text_of(last.get("content")) if last is not None and spoke else ""
 
     @property
+    def has_asked(self) -> bool:
+        """The robot's last words were a question."""
+        return self.last_words.rstrip().endswith("?")
+
+    @property
     def tokens(self) -> int:
         """Estimated tokens of the next request, without its message."""
         return self.estimate.tokens(self.size_bytes)

@@ -272,7 +272,10 @@ class PlannerSession:
 
     def _policy(self, said: str, intent: Intent, *, stop_heard: bool) -> Policy:
         correctable = self._floor.correctable() is not None
-        return barge_in.decide(said, intent, stop_heard=stop_heard, correctable=correctable)
+        asked = not self._floor.queue.busy and self._mind.history.has_asked
+        return barge_in.decide(
+            said, intent, stop_heard=stop_heard, correctable=correctable, asked=asked
+        )
 
     def _may_speculate(self, policy: Policy, intent: Intent) -> bool:
         """Only what a remote model would be asked about, and not for an agent that acts itself."""

@@ -280,6 +280,24 @@ def test_a_stop_right_behind_a_command_is_not_taken_for_one_before_it(run):
     run(scene)
 
 
+@pytest.mark.parametrize("answer", ["yes", "Okay.", "uh-huh", "sure"])
+def test_an_answer_to_the_robots_question_is_no_backchannel(run, answer):
+    async def scene(make):
+        drive = [function_call("drive", {"distance_m": 1.0}, call_id="a")]
+        replies = [[assistant_message("Shall I go on?")], drive, [assistant_message("Going.")]]
+        bench = make(models=[ScriptedModel(replies)])
+        await bench.ask("look for my keys")
+        await bench.ask("hmm")
+        await bench.ask("[noise]")
+        assert bench.session.status().turns == 1
+        await bench.ask(answer)
+        assert bench.skills == DRIVEN
+        await bench.ask(answer)
+        assert bench.session.status().turns == 2, "there was no question left"
+
+    run(scene)
+
+
 def test_a_turn_that_takes_too_long_is_dropped_and_that_is_said(run):
     async def scene(make):
         async def for_ever(call):
