@@ -8,7 +8,7 @@ here: starting, answering, recording, ending. Does not belong here: what a tool 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, cast
@@ -89,8 +89,8 @@ class EagerCalls:
         ]
 
     def _begin(self, tool: FunctionTool, context: ToolContext[Any], arguments: str) -> _Call:
-        running = invoke_function_tool(function_tool=tool, context=context, arguments=arguments)
-        task = asyncio.create_task(_as_data(running), name=f"{tool.name} {context.tool_call_id}")
+        running = _as_data(tool, context, arguments)
+        task = asyncio.create_task(running, name=f"{tool.name} {context.tool_call_id}")
         call = self._calls[context.tool_call_id] = _Call(tool.name, arguments, task)
         return call
 
@@ -123,9 +123,9 @@ def early_body(tool: object) -> FunctionTool | None:
     return tool.on_invoke_tool.tool
 
 
-async def _as_data(running: Awaitable[Any]) -> Any:
+async def _as_data(tool: FunctionTool, context: ToolContext[Any], arguments: str) -> Any:
     """The answer, without what could pass for the robot's own report."""
-    answer = await running
+    answer = await invoke_function_tool(function_tool=tool, context=context, arguments=arguments)
     return briefing.as_answer(answer) if isinstance(answer, str) else answer
 
 
