@@ -15,7 +15,7 @@ from realtime_agent_ros.core import channels_table as table
 from realtime_agent_ros.core import events
 from realtime_agent_ros.core.channels import Channel, ChannelSpec
 from realtime_agent_ros.core.commands import Command
-from realtime_agent_ros.core.deadlines_chains import SensorStamps, SpeechChains, moves
+from realtime_agent_ros.core.deadlines_chains import SensorStamps, SpeechChains
 from realtime_agent_ros.core.parameter_groups import ODOMETRY
 
 DEADLINE = "deadline "
@@ -75,7 +75,7 @@ class DeadlineMonitor:
         if commands:
             self._record(self._speech.sent(commands, now_ns), now_ns)
         oldest = self._stamps.oldest(now_ns)
-        if oldest and isinstance(event, events.Tick) and any(map(moves, commands)):
+        if oldest and isinstance(event, events.Tick):  # at rest too, or a stop would never end
             source, age_ns = oldest
             self._channels[table.SENSOR_TO_COMMAND].record(age_ns, now_ns, source)
 

@@ -54,7 +54,7 @@ class SpeechChains:
                 self._moves = self._moves or command.skill in MOTIONS
                 yield from self.reach(table.TO_SIGN, now_ns)
                 yield from self.reach(table.TO_STEP, now_ns)
-            elif self._moves and moves(command):
+            elif self._moves and _moves(command):
                 yield from self.reach(table.TO_MOTION, now_ns)
 
     def give_up(self, now_ns: int) -> Iterator[tuple[str, int]]:
@@ -69,7 +69,7 @@ class SpeechChains:
             yield chain, now_ns - self._began_ns
 
 
-def moves(command: Command) -> bool:
+def _moves(command: Command) -> bool:
     """Whether it sends the base anywhere."""
     return isinstance(command, SendVelocity) and not command.velocity.is_zero()
 

@@ -242,3 +242,18 @@ def test_built_in_channels_are_changed_by_their_name(make_world):
     world.run(0.35)
     assert world.state().ladder is Ladder.DEGRADED  # before source_timeout stops it
     assert channel(world, "scan").config.release_good == 3
+
+
+def test_a_chain_that_stops_the_robot_ends_while_it_stands(make_world, make_scan):
+    rule = {"policy": "stop", "deadline_s": 0.2, "misses": 1, "of_last": 1}
+    world = make_world(deadlines={"sensor_to_command": rule})
+    world.silent = {"scan"}
+    world.handle(make_scan([5.0] * 360, stamp_age_ns=0, stamp_ns=10**18))
+    world.run(0.4)
+    assert world.state().ladder is Ladder.STOP
+    for n in range(1, 16):
+        world.handle(
+            make_scan([5.0] * 360, stamp_age_ns=0, stamp_ns=10**18 + n * 10**8 + 4 * 10**8)
+        )
+        world.run(0.1)
+    assert world.state().ladder is Ladder.OK
