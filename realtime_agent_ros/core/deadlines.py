@@ -18,6 +18,7 @@ from realtime_agent_ros.core.commands import Command
 from realtime_agent_ros.core.deadlines_chains import SensorStamps, SpeechChains
 from realtime_agent_ros.core.parameter_groups import ODOMETRY
 
+NS_PER_MS = 1_000_000
 DEADLINE = "deadline "
 """How the causes begin that are a missed deadline; after them the plan may go on."""
 LATCHED = "latched deadline "
@@ -39,10 +40,11 @@ class DeadlineMonitor:
 
     def __init__(self, specs: Iterable[ChannelSpec], sources: Iterable[str]) -> None:
         self._channels = {spec.name: Channel(spec) for spec in specs}
-        self._sources = frozenset(sources)
+        self._sources = tuple(sources)
         self._speech = SpeechChains()
         self._stamps = SensorStamps()
         self._heard = ""
+        self._stages_ns = (0, 0)
         self._told: dict[str, AlarmChange] = {}
         self._hearers: dict[type, Callable[[Any, int], None]] = {
             events.Tick: self._on_tick,
@@ -109,6 +111,18 @@ class DeadlineMonitor:
         """The share of the speed that is left."""
         return min((channel.alarm.speed_ratio for channel in self._with("degrade")), default=1.0)
 
+    def lineage(self, now_ns: int) -> dict[str, float]:
+        """What a command of now rests on: the age of each input, by its stamp where it has one, and
+        how long the event before took in each stage. Milliseconds."""
+        ages = {name: self._channels[name].age_ns(now_ns) for name in (ODOMETRY, *self._sources)}
+        ages |= self._stamps.ages(now_ns)
+        told = {f"{name}_age_ms": age / NS_PER_MS for name, age in ages.items() if age is not None}
+        decide_ns, publish_ns = self._stages_ns
+        return told | {
+            "last_decide_ms": decide_ns / NS_PER_MS,
+            "last_publish_ms": publish_ns / NS_PER_MS,
+        }
+
     def changes(self) -> list[AlarmChange]:
         """The alarms that began or ended since they were last asked for."""
         changes = []
@@ -158,7 +172,8 @@ class DeadlineMonitor:
 
     def _measured(self, name: str, event: events.StageMeasured, now_ns: int) -> None:
         """``name`` is the channel of the event before, if it had one."""
-        both_ns = event.decide_ns + event.publish_ns
+        self._stages_ns = (event.decide_ns, event.publish_ns)
+        both_ns = sum(self._stages_ns)
         self._channels[table.DECIDE].record(event.decide_ns, now_ns, name)
         self._channels[table.PUBLISH].record(event.publish_ns, now_ns, name)
         if channel := self._channels.get(name):

@@ -84,6 +84,10 @@ class SensorStamps:
         """A message with a stamp came."""
         self._measured_ns[source] = now_ns - stamp_age_ns
 
+    def ages(self, now_ns: int) -> dict[str, int]:
+        """The age of the newest message of each source."""
+        return {name: now_ns - measured for name, measured in self._measured_ns.items()}
+
     def oldest(self, now_ns: int) -> tuple[str, int] | None:
         """The source with the oldest newest message, and its age; None before the first."""
         if not self._measured_ns:

@@ -373,6 +373,8 @@ class Engine:
     def _send(self, velocity: Velocity) -> None:
         self._senses.commanded(velocity, self._now_ns)
         self._out.append(SendVelocity(velocity, self._report.source))
+        rests_on = self._deadlines.lineage(self._now_ns)
+        self._note("command", {**self._report.lineage(), **rests_on})
 
     def _say(self, text: str) -> None:
         if text:

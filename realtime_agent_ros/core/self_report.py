@@ -6,6 +6,8 @@ not belong here: any decision.
 
 from __future__ import annotations
 
+from realtime_agent_ros.core.arbiter import SKILLS
+from realtime_agent_ros.core.commands import Detail
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY
 from realtime_agent_ros.core.places import Places
@@ -34,6 +36,12 @@ class SelfReport:
         self.held_by = ""
         self.acting = ("none", "")
         """The action in force and what it comes from."""
+
+    def lineage(self) -> Detail:
+        """Whose wish the command of now is, and of which step."""
+        running = self._queue.running
+        step = running.step.step_id if running and self.source == SKILLS else ""
+        return {"source": self.source, "step": step}
 
     def snapshot(self, seq: int, now_ns: int) -> Snapshot:
         """The state as of now."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from realtime_agent_ros.core.commands import Note, SendVelocity
 from realtime_agent_ros.core.events import (
     ChannelReceived,
     DeadlinesReset,
@@ -257,3 +258,24 @@ def test_a_chain_that_stops_the_robot_ends_while_it_stands(make_world, make_scan
         )
         world.run(0.1)
     assert world.state().ladder is Ladder.OK
+
+
+def test_every_command_tells_what_it_rests_on(world, make_scan):
+    world.silent = {"scan"}
+    world.handle(make_scan([5.0] * 360, stamp_age_ns=30 * MS, stamp_ns=10**18))
+    (step,) = world.plan(Drive(distance_m=5.0))
+    world.handle(StageMeasured(3 * MS, 1 * MS))
+    since = len(world.log)
+    world.run(0.2)
+    notes = [c for _, c in world.log[since:] if isinstance(c, Note) and c.kind == "command"]
+    sent = [c for _, c in world.log[since:] if isinstance(c, SendVelocity)]
+    assert len(notes) == len(sent) >= 3
+    last = notes[-1].detail
+    assert (last["source"], last["step"]) == (sent[-1].source, step)
+    assert 130 <= last["scan_age_ms"] <= 230
+    assert last["odom_age_ms"] <= 20
+    assert (last["last_decide_ms"], last["last_publish_ms"]) == (3.0, 1.0)
+    world.teleop("keyboard", 0.1)
+    world.run(0.1)
+    last = world.notes("command")[-1].detail
+    assert (last["source"], last["step"]) == ("keyboard", "")

@@ -112,7 +112,10 @@ class AgentBench(Observer):
 
     def start(self, **parameters: object) -> NodeProcess:
         """An agent_node whose limits a busy machine doesn't reach; ``parameters`` win."""
-        calm = {"source_timeout": CALM_S, "planner_timeout_s": CALM_S}
+        calm: dict[str, object] = {"source_timeout": CALM_S, "planner_timeout_s": CALM_S}
+        calm |= {
+            f"deadlines__{channel}__policy": "warn" for channel in ("output", "scan_to_command")
+        }
         return self.processes.node("agent_node", **calm | parameters)
 
     def start_ready(self, **parameters: object) -> NodeProcess:
