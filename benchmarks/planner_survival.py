@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test" / "planne
 from endpoint_process import EndpointProcess, serve
 from measuring import Row, row
 
-from realtime_agent_ros.planner.first_token_times import FirstTokenTimes
+from realtime_agent_ros.planner.models.first_token_times import FirstTokenTimes
 from session_bench import Bench
 
 SPEECH = "tell me about the weather on mars"

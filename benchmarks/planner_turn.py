@@ -32,7 +32,7 @@ from endpoint_process import EndpointProcess, serve
 from measuring import Row, interleave, row
 from openai import AsyncOpenAI
 
-from realtime_agent_ros.planner.instructions import instructions
+from realtime_agent_ros.planner.prompts.instructions import instructions
 from session_bench import Bench, plain_toolbox
 
 SPEECH = "drive forward one meter"

@@ -47,7 +47,7 @@ from realtime_agent_ros.core.source_config import (
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.core.zone_config import DEFAULT_ZONES, ZoneConfig
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.model_config import ModelConfig
+from realtime_agent_ros.planner.models.model_config import ModelConfig
 from realtime_agent_ros.protocol import AgentEvent, PlanMessage
 from realtime_agent_ros.ros import deadman_node
 from realtime_agent_ros.sim.config import SimConfig

@@ -33,7 +33,7 @@ from realtime_agent_ros.endpoint.thinking import (
     think,
     tokens,
 )
-from realtime_agent_ros.planner.dialogue import Reply, ToolCall
+from realtime_agent_ros.planner.models.dialogue import Reply, ToolCall
 
 MODEL = "offline-language"
 STALL_CHECK_S = 0.02

@@ -10,7 +10,7 @@ from typing import Any
 
 from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.thinking import new_id, tokens
-from realtime_agent_ros.planner.dialogue import Reply, ToolCall
+from realtime_agent_ros.planner.models.dialogue import Reply, ToolCall
 
 Json = dict[str, Any]
 ARGUMENT_CHARS = 12

@@ -11,7 +11,7 @@ from typing import Any
 from realtime_agent_ros.endpoint.chat import pieces
 from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.thinking import new_id, tokens
-from realtime_agent_ros.planner.dialogue import Reply
+from realtime_agent_ros.planner.models.dialogue import Reply
 
 Json = dict[str, Any]
 

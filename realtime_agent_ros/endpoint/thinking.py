@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from realtime_agent_ros.planner.conversation import open_exchange, text_of
-from realtime_agent_ros.planner.dialogue import Reply, reply_to
+from realtime_agent_ros.planner.memory.conversation import open_exchange, text_of
+from realtime_agent_ros.planner.models.dialogue import Reply, reply_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from realtime_agent_ros.planner.chain_config import ChainConfig
-from realtime_agent_ros.planner.context_config import ContextConfig
-from realtime_agent_ros.planner.model_config import Positive
-from realtime_agent_ros.planner.plan_cache_config import PlanCacheConfig
-from realtime_agent_ros.planner.prompt_files import lines_of
-from realtime_agent_ros.planner.remark_config import RemarkConfig
-from realtime_agent_ros.planner.speech_gate import SpeechConfig
-from realtime_agent_ros.planner.tool_config import ToolParameters
+from realtime_agent_ros.planner.listening.speech_gate import SpeechConfig
+from realtime_agent_ros.planner.memory.context_config import ContextConfig
+from realtime_agent_ros.planner.models.chain_config import ChainConfig
+from realtime_agent_ros.planner.models.model_config import Positive
+from realtime_agent_ros.planner.prompts.prompt_files import lines_of
+from realtime_agent_ros.planner.recall.plan_cache_config import PlanCacheConfig
+from realtime_agent_ros.planner.speaking.remark_config import RemarkConfig
+from realtime_agent_ros.planner.toolbox.tool_config import ToolParameters
 
 Line = Annotated[str, Field(max_length=200)]
 Language = Literal["auto", "en", "de", "fr", "es"]

@@ -11,22 +11,22 @@ from agents import Agent, FunctionTool, set_tracing_disabled
 
 from realtime_agent_ros.core.intents import Intent, IntentKind
 from realtime_agent_ros.core.steps import StepUpdate
+from realtime_agent_ros.planner.calls.eager_calls import eager
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.eager_calls import eager
-from realtime_agent_ros.planner.first_sign import Fillers
-from realtime_agent_ros.planner.history import History
-from realtime_agent_ros.planner.housekeeping import Housekeeping
-from realtime_agent_ros.planner.instructions import Instructions, instructions
-from realtime_agent_ros.planner.last_motion import LastMotion
-from realtime_agent_ros.planner.model_chain import ModelChain
-from realtime_agent_ros.planner.mouth import Mouth
+from realtime_agent_ros.planner.listening.last_motion import LastMotion
+from realtime_agent_ros.planner.memory.history import History
+from realtime_agent_ros.planner.memory.housekeeping import Housekeeping
+from realtime_agent_ros.planner.memory.token_estimate import size_bytes
+from realtime_agent_ros.planner.models.model_chain import ModelChain
+from realtime_agent_ros.planner.models.plain_request import PlainRequests
+from realtime_agent_ros.planner.models.routing import Task
 from realtime_agent_ros.planner.otel import make_traces
 from realtime_agent_ros.planner.outbox import Outbox
-from realtime_agent_ros.planner.plain_request import PlainRequests
-from realtime_agent_ros.planner.plan_cache import PlanCache
-from realtime_agent_ros.planner.prompt_files import fingerprint
-from realtime_agent_ros.planner.routing import Task
-from realtime_agent_ros.planner.token_estimate import size_bytes
+from realtime_agent_ros.planner.prompts.instructions import Instructions, instructions
+from realtime_agent_ros.planner.prompts.prompt_files import fingerprint
+from realtime_agent_ros.planner.recall.plan_cache import PlanCache
+from realtime_agent_ros.planner.speaking.first_sign import Fillers
+from realtime_agent_ros.planner.speaking.mouth import Mouth
 from realtime_agent_ros.planner.toolbox.registry import (
     NOTHING_OUTSIDE,
     Outside,

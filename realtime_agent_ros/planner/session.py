@@ -16,25 +16,26 @@ from dataclasses import dataclass, replace
 from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
-from realtime_agent_ros.planner import barge_in, briefing
-from realtime_agent_ros.planner.barge_in import Policy
-from realtime_agent_ros.planner.breaker import BreakerState
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.floor import Floor, Speech
-from realtime_agent_ros.planner.history import History
+from realtime_agent_ros.planner.listening import barge_in
+from realtime_agent_ros.planner.listening.barge_in import Policy
+from realtime_agent_ros.planner.listening.floor import Floor, Speech
+from realtime_agent_ros.planner.listening.premise import Premise
+from realtime_agent_ros.planner.listening.same_speech import LateText
+from realtime_agent_ros.planner.listening.speculation import Speculation, SpeculationCounts
+from realtime_agent_ros.planner.listening.speech_gate import SpeechGate
+from realtime_agent_ros.planner.memory.history import History
 from realtime_agent_ros.planner.mind import Mind
-from realtime_agent_ros.planner.model_chain import LinkStatus, ModelChain
+from realtime_agent_ros.planner.models.breaker import BreakerState
+from realtime_agent_ros.planner.models.model_chain import LinkStatus, ModelChain
+from realtime_agent_ros.planner.models.upkeep import Upkeeps
 from realtime_agent_ros.planner.outbox import Outbox
-from realtime_agent_ros.planner.premise import Premise
+from realtime_agent_ros.planner.prompts import briefing
 from realtime_agent_ros.planner.realtime.ears import Ears, ears_of
-from realtime_agent_ros.planner.remarks import Remarks
-from realtime_agent_ros.planner.same_speech import LateText
-from realtime_agent_ros.planner.speculation import Speculation, SpeculationCounts
-from realtime_agent_ros.planner.speech_gate import SpeechGate
+from realtime_agent_ros.planner.speaking.remarks import Remarks
 from realtime_agent_ros.planner.toolbox.mock_agent import MockAgent
 from realtime_agent_ros.planner.toolbox.registry import NOTHING_OUTSIDE, Outside
 from realtime_agent_ros.planner.turn_run import TurnRun, warm_up
-from realtime_agent_ros.planner.upkeep import Upkeeps
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import Heartbeat
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import RememberPlace, Say, Skill, Step
-from realtime_agent_ros.planner import durations, replies
-from realtime_agent_ros.planner.barge_in import BASE_SKILLS
-from realtime_agent_ros.planner.call_order import CallOrder, Stage
+from realtime_agent_ros.planner.calls.call_order import CallOrder, Stage
+from realtime_agent_ros.planner.calls.eager_calls import EagerCalls, ToolRecord
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.eager_calls import EagerCalls, ToolRecord
+from realtime_agent_ros.planner.listening.barge_in import BASE_SKILLS
 from realtime_agent_ros.planner.outbox import Outbox
-from realtime_agent_ros.planner.speaker import Speaker
+from realtime_agent_ros.planner.speaking.speaker import Speaker
+from realtime_agent_ros.planner.tools import durations, replies
 from realtime_agent_ros.planner.world import Decision, World
 from realtime_agent_ros.protocol import Steps
 

@@ -19,24 +19,24 @@ from agents.stream_events import RawResponsesStreamEvent
 from openai.types.responses import ResponseAudioDeltaEvent, ResponseFunctionToolCall
 
 from realtime_agent_ros.core.steps import Step
-from realtime_agent_ros.planner import briefing
-from realtime_agent_ros.planner.barge_in import BASE_SKILLS
-from realtime_agent_ros.planner.eager_model import EagerModel
-from realtime_agent_ros.planner.history import turn_items
-from realtime_agent_ros.planner.last_motion import Motion
-from realtime_agent_ros.planner.local_chain import local_chain
+from realtime_agent_ros.planner.calls.eager_model import EagerModel
+from realtime_agent_ros.planner.listening.barge_in import BASE_SKILLS
+from realtime_agent_ros.planner.listening.last_motion import Motion
+from realtime_agent_ros.planner.listening.utterance import Utterance
+from realtime_agent_ros.planner.memory.history import turn_items
+from realtime_agent_ros.planner.memory.token_estimate import FirstUsage, size_bytes
 from realtime_agent_ros.planner.mind import Mind
-from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.resilient_model import (
+from realtime_agent_ros.planner.models.local_chain import local_chain
+from realtime_agent_ros.planner.models.offline_model import OfflineModel
+from realtime_agent_ros.planner.models.resilient_model import (
     TEXT_DELTAS,
     VOICED,
     ModelLostError,
     ResilientModel,
 )
-from realtime_agent_ros.planner.reuse import Reuse
-from realtime_agent_ros.planner.token_estimate import FirstUsage, size_bytes
+from realtime_agent_ros.planner.prompts import briefing
+from realtime_agent_ros.planner.recall.reuse import Reuse
 from realtime_agent_ros.planner.turn import Turn
-from realtime_agent_ros.planner.utterance import Utterance
 
 WARM_UP_SPEECH = "go forward 1 metre"
 

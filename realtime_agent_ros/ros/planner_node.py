@@ -55,7 +55,7 @@ from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals
 
 if TYPE_CHECKING:
-    from realtime_agent_ros.planner.model_chain import LinkStatus
+    from realtime_agent_ros.planner.models.model_chain import LinkStatus
     from realtime_agent_ros.planner.session import PlannerSession, PlannerStatus
 
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
@@ -289,11 +289,11 @@ async def _first_of(*ends: Coroutine[Any, Any, Any]) -> None:
 
 def _make_session(node: PlannerNode) -> PlannerSession:
     """Raises ParameterError for a missing key or file."""
-    from realtime_agent_ros.planner.history import make_history
+    from realtime_agent_ros.planner.memory.history import make_history
+    from realtime_agent_ros.planner.models.remote import NoKeyError, model_chain
     from realtime_agent_ros.planner.otel import TracingError
-    from realtime_agent_ros.planner.prompt_files import PromptError
+    from realtime_agent_ros.planner.prompts.prompt_files import PromptError
     from realtime_agent_ros.planner.realtime.link import AddressError
-    from realtime_agent_ros.planner.remote import NoKeyError, model_chain
     from realtime_agent_ros.planner.session import PlannerSession
     from realtime_agent_ros.planner.toolbox.discovery import discover
     from realtime_agent_ros.planner.toolbox.registry import Outside

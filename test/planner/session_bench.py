@@ -16,11 +16,11 @@ from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.core.steps import Step, StepStatus, StepUpdate
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.hedge_cap import HedgeCap
-from realtime_agent_ros.planner.history import make_history
-from realtime_agent_ros.planner.model_chain import Link, ModelChain
-from realtime_agent_ros.planner.model_config import ModelConfig
-from realtime_agent_ros.planner.remote import budgets_of, model_chain
+from realtime_agent_ros.planner.memory.history import make_history
+from realtime_agent_ros.planner.models.hedge_cap import HedgeCap
+from realtime_agent_ros.planner.models.model_chain import Link, ModelChain
+from realtime_agent_ros.planner.models.model_config import ModelConfig
+from realtime_agent_ros.planner.models.remote import budgets_of, model_chain
 from realtime_agent_ros.planner.session import PlannerSession
 from realtime_agent_ros.planner.toolbox.registry import (
     NOTHING_OUTSIDE,

@@ -7,8 +7,8 @@ import pytest
 from agents.testing import ScriptedModel, assistant_message
 
 from realtime_agent_ros.core.steps import Drive, Say
-from realtime_agent_ros.planner.approval_phrases import question
-from realtime_agent_ros.planner.prompt_files import lines_of
+from realtime_agent_ros.planner.prompts.prompt_files import lines_of
+from realtime_agent_ros.planner.toolbox.approval_phrases import question
 from realtime_agent_ros.planner.toolbox.spec import user_tool
 from tool_scenes import calling, given, outputs
 

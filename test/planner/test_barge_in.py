@@ -3,7 +3,7 @@
 import pytest
 
 from realtime_agent_ros.core.intents import LanguageContext, parse
-from realtime_agent_ros.planner.barge_in import Policy, decide
+from realtime_agent_ros.planner.listening.barge_in import Policy, decide
 
 CONTEXT = LanguageContext(places=("kitchen", "desk"))
 

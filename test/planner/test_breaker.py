@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy, BreakerState
+from realtime_agent_ros.planner.models.breaker import Breaker, BreakerPolicy, BreakerState
 
 POLICY = BreakerPolicy(failures=3, open_s=5.0, max_open_s=40.0, jitter_ratio=0.5, trial_s=2.0)
 ROUNDING_S = 1e-9

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
-from realtime_agent_ros.planner import briefing
+from realtime_agent_ros.planner.prompts import briefing
 
 SNAPSHOT = Snapshot(
     seq=1,

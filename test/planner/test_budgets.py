@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_agent_ros.planner.budgets import Budgets, StreamWatch
-from realtime_agent_ros.planner.failure import FailureKind
+from realtime_agent_ros.planner.models.budgets import Budgets, StreamWatch
+from realtime_agent_ros.planner.models.failure import FailureKind
 
 BUDGETS = Budgets(1.0, 1.5, 3.0, min_rate_cps=10.0, rate_window_s=4.0)
 NO_RATE = Budgets(1.0, 1.5, 3.0, min_rate_cps=0.0, rate_window_s=4.0)

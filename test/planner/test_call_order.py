@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from realtime_agent_ros.planner.call_order import CallOrder, Stage
+from realtime_agent_ros.planner.calls.call_order import CallOrder, Stage
 
 
 def announced(*names):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canned import Call, completed
-from realtime_agent_ros.planner.call_reader import CallReader, json_object
+from realtime_agent_ros.planner.calls.call_reader import CallReader, json_object
 
 DRIVE = '{"distance_m": 1.5, "speed_mps": null}'
 

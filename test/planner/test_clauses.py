@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_agent_ros.planner.clauses import (
+from realtime_agent_ros.planner.speaking.clauses import (
     MAX_CLAUSE_CHARS,
     MAX_FIRST_CLAUSE_CHARS,
     ClauseCutter,

@@ -1,7 +1,7 @@
 """Reading the open exchange out of a list of items."""
 
-from realtime_agent_ros.planner.conversation import open_exchange, text_of
-from realtime_agent_ros.planner.dialogue import ToolResult
+from realtime_agent_ros.planner.memory.conversation import open_exchange, text_of
+from realtime_agent_ros.planner.models.dialogue import ToolResult
 
 OLD = [
     {"role": "user", "content": "old"},

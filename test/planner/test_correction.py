@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.intents import LanguageContext, parse
 from realtime_agent_ros.core.steps import Drive, GoTo, Turn
-from realtime_agent_ros.planner.correction import (
+from realtime_agent_ros.planner.listening.correction import (
     progress,
     remaining,
     repair,

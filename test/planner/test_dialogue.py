@@ -2,8 +2,8 @@
 
 import json
 
-from realtime_agent_ros.planner import replies
-from realtime_agent_ros.planner.dialogue import ToolCall, ToolResult, reply_to
+from realtime_agent_ros.planner.models.dialogue import ToolCall, ToolResult, reply_to
+from realtime_agent_ros.planner.tools import replies
 
 CONNECTED = '\n\n<robot_report>\nstate now: {"agent":"connected"}\n</robot_report>'
 ALONE = '\n\n<robot_report>\nstate now: {"agent":"not connected"}\n</robot_report>'

@@ -5,7 +5,7 @@ import pytest
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.core.steps import MAX_EXPIRY_S, Drive, GoTo, Say, Turn, Wait
-from realtime_agent_ros.planner.durations import expiry_s, nominal_s
+from realtime_agent_ros.planner.tools.durations import expiry_s, nominal_s
 
 SNAPSHOT = Snapshot(
     seq=1,

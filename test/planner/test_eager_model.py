@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from canned import Call, Canned, completed, created, says, text
 from realtime_agent_ros.core.steps import Drive, Say
-from realtime_agent_ros.planner import replies
-from realtime_agent_ros.planner.eager_calls import eager
+from realtime_agent_ros.planner.calls.eager_calls import eager
+from realtime_agent_ros.planner.tools import replies
 
 SLOW = {"between_tokens_s": 100.0, "step_reply_s": 100.0}
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_agent_ros.planner.eager_calls import ToolRecord
-from realtime_agent_ros.planner.exchange import Exchange, exchanges, turn_items
+from realtime_agent_ros.planner.calls.eager_calls import ToolRecord
+from realtime_agent_ros.planner.memory.exchange import Exchange, exchanges, turn_items
 
 
 def test_a_torn_beginning_is_dropped():

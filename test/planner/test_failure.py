@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
-from realtime_agent_ros.planner.failure import (
+from realtime_agent_ros.planner.models.failure import (
     MAX_RETRY_AFTER_S,
     MEANING,
     FailureKind,

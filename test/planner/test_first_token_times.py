@@ -1,6 +1,6 @@
 """First-token times: quantiles over a bounded window, and the hedge's delay from them."""
 
-from realtime_agent_ros.planner.first_token_times import ENOUGH, WINDOW, FirstTokenTimes
+from realtime_agent_ros.planner.models.first_token_times import ENOUGH, WINDOW, FirstTokenTimes
 
 
 def times(*values):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_agent_ros.planner.hedge_cap import HedgeCap
+from realtime_agent_ros.planner.models.hedge_cap import HedgeCap
 
 
 def test_without_a_share_there_is_no_hedging():

@@ -6,11 +6,11 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realtime_agent_ros.planner.calls.eager_calls import ToolRecord
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.eager_calls import ToolRecord
-from realtime_agent_ros.planner.history import History, make_history, turn_items
-from realtime_agent_ros.planner.token_estimate import size_bytes
-from realtime_agent_ros.planner.turn_store import TurnStore
+from realtime_agent_ros.planner.memory.history import History, make_history, turn_items
+from realtime_agent_ros.planner.memory.token_estimate import size_bytes
+from realtime_agent_ros.planner.memory.turn_store import TurnStore
 
 
 def config(**given):

@@ -14,7 +14,7 @@ from realtime_agent_ros.core.steps import (
     Turn,
     Wait,
 )
-from realtime_agent_ros.planner.human_units import arguments_of, radians
+from realtime_agent_ros.planner.tools.human_units import arguments_of, radians
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from realtime_agent_ros.planner.config import LANGUAGES, PlannerConfig
-from realtime_agent_ros.planner.instructions import instructions
-from realtime_agent_ros.planner.prompt_files import PromptError
+from realtime_agent_ros.planner.prompts.instructions import instructions
+from realtime_agent_ros.planner.prompts.prompt_files import PromptError
 
 
 def told(**parameters):

@@ -2,7 +2,7 @@
 
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.steps import Drive, Step, StepStatus, StepUpdate
-from realtime_agent_ros.planner.last_motion import CORRECTABLE_S, LastMotion
+from realtime_agent_ros.planner.listening.last_motion import CORRECTABLE_S, LastMotion
 
 BEGUN, LATER = Pose(1.0, 0.0, 0.0), Pose(2.0, 0.0, 0.0)
 

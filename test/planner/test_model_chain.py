@@ -2,13 +2,13 @@
 
 import pytest
 
-from realtime_agent_ros.planner.breaker import Breaker, BreakerPolicy, BreakerState
-from realtime_agent_ros.planner.budgets import Budgets
-from realtime_agent_ros.planner.failure import Failure, FailureKind
-from realtime_agent_ros.planner.hedge_cap import HedgeCap
-from realtime_agent_ros.planner.model_chain import Link, ModelChain
-from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.routing import Task
+from realtime_agent_ros.planner.models.breaker import Breaker, BreakerPolicy, BreakerState
+from realtime_agent_ros.planner.models.budgets import Budgets
+from realtime_agent_ros.planner.models.failure import Failure, FailureKind
+from realtime_agent_ros.planner.models.hedge_cap import HedgeCap
+from realtime_agent_ros.planner.models.model_chain import Link, ModelChain
+from realtime_agent_ros.planner.models.offline_model import OfflineModel
+from realtime_agent_ros.planner.models.routing import Task
 
 BUDGETS = Budgets(1.0, 1.5, 3.0, 0.0, 4.0)
 POLICY = BreakerPolicy(failures=2, open_s=5.0, max_open_s=60.0, jitter_ratio=0.0, trial_s=5.0)

@@ -1,6 +1,6 @@
 """Cutting what was sent to be spoken."""
 
-from realtime_agent_ros.planner.mouth import LAG_S, SLOW_CHARS_PER_S, Mouth
+from realtime_agent_ros.planner.speaking.mouth import LAG_S, SLOW_CHARS_PER_S, Mouth
 from realtime_agent_ros.protocol import Cancel, SayNow
 
 

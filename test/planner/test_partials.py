@@ -1,6 +1,6 @@
 """Which partials are stable, and when."""
 
-from realtime_agent_ros.planner.partials import PartialWatch
+from realtime_agent_ros.planner.listening.partials import PartialWatch
 
 
 def heard(watch, text, complete=False):

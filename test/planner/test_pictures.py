@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from realtime_agent_ros.planner.pictures import jpeg_of
+from realtime_agent_ros.planner.tools.pictures import jpeg_of
 from realtime_agent_ros.ros_gateway import RawImage, Unavailable
 
 Image = pytest.importorskip("PIL.Image")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from realtime_agent_ros.planner.plan_pattern import fill, pattern_of, plan_of
+from realtime_agent_ros.planner.recall.plan_pattern import fill, pattern_of, plan_of
 
 PLACES = ("kitchen", "living_room", "hall")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from realtime_agent_ros.planner.config import LANGUAGES
-from realtime_agent_ros.planner.prompt_files import built_in, lines_of
+from realtime_agent_ros.planner.prompts.prompt_files import built_in, lines_of
 
 SPOKEN = [name for name in LANGUAGES if name != "auto"]
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from openai import AsyncOpenAI
 
-from realtime_agent_ros.planner.quick_client import quicken
+from realtime_agent_ros.planner.models.quick_client import quicken
 
 TOOLS = [{"type": "function", "function": {"name": "drive", "parameters": {"type": "object"}}}]
 ASK = [

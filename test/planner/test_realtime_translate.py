@@ -7,8 +7,8 @@ from openai.types.responses import ResponseCompletedEvent, ResponseFunctionToolC
 
 from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.realtime.replies import done, events, head
-from realtime_agent_ros.planner.dialogue import Reply, ToolCall
-from realtime_agent_ros.planner.failure import FailedResponseError, FailureKind
+from realtime_agent_ros.planner.models.dialogue import Reply, ToolCall
+from realtime_agent_ros.planner.models.failure import FailedResponseError, FailureKind
 from realtime_agent_ros.planner.realtime.hearing import Hearing
 from realtime_agent_ros.planner.realtime.pending import Pending
 from realtime_agent_ros.planner.realtime.translate import Translator

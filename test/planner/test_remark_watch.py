@@ -4,8 +4,8 @@ import pytest
 
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepStatus, StepUpdate
-from realtime_agent_ros.planner.remark_config import RemarkConfig
-from realtime_agent_ros.planner.remark_watch import RemarkWatch
+from realtime_agent_ros.planner.speaking.remark_config import RemarkConfig
+from realtime_agent_ros.planner.speaking.remark_watch import RemarkWatch
 
 ALL = RemarkConfig(about=("blocked", "battery", "arrived"))
 

@@ -8,10 +8,10 @@ from agents import OpenAIResponsesModel
 
 import realtime_agent_ros
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.remote import NoKeyError, model_chain
-from realtime_agent_ros.planner.routing import Task
-from realtime_agent_ros.planner.seeing import SeeingChatModel
+from realtime_agent_ros.planner.models.offline_model import OfflineModel
+from realtime_agent_ros.planner.models.remote import NoKeyError, model_chain
+from realtime_agent_ros.planner.models.routing import Task
+from realtime_agent_ros.planner.models.seeing import SeeingChatModel
 
 KEY = {"OPENAI_API_KEY": "k"}
 THREE = {

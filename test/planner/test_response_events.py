@@ -7,8 +7,8 @@ from agents import ModelSettings
 from agents.models.interface import ModelTracing
 
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.offline_model import OfflineModel
-from realtime_agent_ros.planner.remote import model_chain
+from realtime_agent_ros.planner.models.offline_model import OfflineModel
+from realtime_agent_ros.planner.models.remote import model_chain
 
 TEXT = "go forward 1 metre"
 

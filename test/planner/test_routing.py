@@ -2,8 +2,8 @@
 
 import pytest
 
-from realtime_agent_ros.planner import briefing
-from realtime_agent_ros.planner.routing import Task, task_of
+from realtime_agent_ros.planner.models.routing import Task, task_of
+from realtime_agent_ros.planner.prompts import briefing
 
 
 def user(text):

@@ -3,7 +3,7 @@
 import pytest
 
 from realtime_agent_ros.core.intents import LanguageContext
-from realtime_agent_ros.planner.same_speech import same_speech
+from realtime_agent_ros.planner.listening.same_speech import same_speech
 
 CONTEXT = LanguageContext(places=("kitchen", "desk"))
 

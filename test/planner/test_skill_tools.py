@@ -17,8 +17,8 @@ from realtime_agent_ros.core.steps import (
     Turn,
     Wait,
 )
-from realtime_agent_ros.planner import replies
-from realtime_agent_ros.planner.skill_tools import SKILL_SPECS
+from realtime_agent_ros.planner.tools import replies
+from realtime_agent_ros.planner.tools.skill_tools import SKILL_SPECS
 
 
 def calls(*wanted):

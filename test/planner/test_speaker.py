@@ -1,7 +1,7 @@
 """The voice of a turn: clauses, a limit, and silence once it is closed."""
 
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.planner.speaker import MAX_SAY_CHARS, Speaker
+from realtime_agent_ros.planner.speaking.speaker import MAX_SAY_CHARS, Speaker
 
 
 class Ears:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_agent_ros.planner.spoken import spoken
+from realtime_agent_ros.planner.speaking.spoken import spoken
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from realtime_agent_ros.planner.stream_pump import StreamEnd, StreamPumps
+from realtime_agent_ros.planner.models.stream_pump import StreamEnd, StreamPumps
 
 
 def scene(body):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from realtime_agent_ros.planner.token_estimate import FirstUsage, TokenEstimate, size_bytes
+from realtime_agent_ros.planner.memory.token_estimate import FirstUsage, TokenEstimate, size_bytes
 
 
 def completed(tokens):

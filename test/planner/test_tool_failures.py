@@ -6,7 +6,7 @@ import pytest
 from agents.testing import ScriptedModel, assistant_message, function_call
 
 from realtime_agent_ros.core.steps import Drive
-from realtime_agent_ros.planner import state_tools
+from realtime_agent_ros.planner.tools import state_tools
 from realtime_agent_ros.tools import user_tool
 from tool_scenes import calling, given, outputs
 

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from realtime_agent_ros.planner.turn_store import TurnStore, UnusablePathError
+from realtime_agent_ros.planner.memory.turn_store import TurnStore, UnusablePathError
 
 
 def turn(number):

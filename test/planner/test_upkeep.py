@@ -2,7 +2,7 @@
 
 import pytest
 
-from realtime_agent_ros.planner.breaker import BreakerState
+from realtime_agent_ros.planner.models.breaker import BreakerState
 
 AHEAD = {"keep_warm_s": 30.0, "speculation": False}
 QUICK = {"first_token_soft_s": 0.2, "first_token_hard_s": 0.5, "breaker_failures": 1}

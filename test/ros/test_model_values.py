@@ -5,9 +5,9 @@ import pytest
 pytest.importorskip("rclpy")
 pytest.importorskip("agents")
 
-from realtime_agent_ros.planner.breaker import BreakerState
-from realtime_agent_ros.planner.failure import FailureKind
-from realtime_agent_ros.planner.model_chain import LinkStatus
+from realtime_agent_ros.planner.models.breaker import BreakerState
+from realtime_agent_ros.planner.models.failure import FailureKind
+from realtime_agent_ros.planner.models.model_chain import LinkStatus
 from realtime_agent_ros.ros.planner_node import model_values
 
 STATUS = LinkStatus(

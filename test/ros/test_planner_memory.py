@@ -17,7 +17,7 @@ KILLS = 3
 
 
 def said_in(path: Path) -> list[str]:
-    from realtime_agent_ros.planner.turn_store import TurnStore
+    from realtime_agent_ros.planner.memory.turn_store import TurnStore
 
     store = TurnStore(path, 1000)
     try:

@@ -13,7 +13,7 @@ from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.realtime.audio import WORD_S, tone
 from realtime_agent_ros.endpoint.stream import Shape
 from realtime_agent_ros.endpoint.thinking import new_id, tokens
-from realtime_agent_ros.planner.dialogue import Reply
+from realtime_agent_ros.planner.models.dialogue import Reply
 
 Json = dict[str, Any]
 SHAPE = Shape(

@@ -17,7 +17,7 @@ from realtime_agent_ros.endpoint.realtime.replies import done, events, head
 from realtime_agent_ros.endpoint.realtime.wire import Wire
 from realtime_agent_ros.endpoint.script import Script, Served
 from realtime_agent_ros.endpoint.thinking import Question, from_responses, new_id, tokens
-from realtime_agent_ros.planner.dialogue import Reply
+from realtime_agent_ros.planner.models.dialogue import Reply
 
 Json = dict[str, Any]
 Think = Callable[[Question, Any], Reply]

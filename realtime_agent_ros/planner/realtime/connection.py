@@ -19,7 +19,7 @@ from agents.realtime.model_inputs import (
 )
 from websockets.exceptions import WebSocketException
 
-from realtime_agent_ros.planner.failure import FailedResponseError, Failure, FailureKind
+from realtime_agent_ros.planner.models.failure import FailedResponseError, Failure, FailureKind
 from realtime_agent_ros.planner.realtime import problems
 from realtime_agent_ros.planner.realtime.hearing import Hearing
 from realtime_agent_ros.planner.realtime.mirror import Mirror

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from realtime_agent_ros.planner.model_chain import ModelChain
+from realtime_agent_ros.planner.models.model_chain import ModelChain
 from realtime_agent_ros.planner.realtime.connection import RealtimeConnection
 
 BYTES_PER_S = 2 * 24000

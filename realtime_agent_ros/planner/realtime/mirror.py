@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from realtime_agent_ros.planner.conversation import text_of
+from realtime_agent_ros.planner.memory.conversation import text_of
 
 Json = dict[str, Any]
 Key = tuple[str, ...]

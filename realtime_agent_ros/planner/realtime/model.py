@@ -14,11 +14,11 @@ from agents import FunctionTool, Model, ModelResponse, Usage
 from agents.items import TResponseInputItem, TResponseStreamEvent
 from openai.types.responses import ResponseCompletedEvent
 
-from realtime_agent_ros.planner.failure import FailedResponseError, Failure, FailureKind
+from realtime_agent_ros.planner.models.failure import FailedResponseError, Failure, FailureKind
+from realtime_agent_ros.planner.models.seeing import beside
 from realtime_agent_ros.planner.realtime.connection import RealtimeConnection
 from realtime_agent_ros.planner.realtime.request import Request
 from realtime_agent_ros.planner.realtime.translate import Translator
-from realtime_agent_ros.planner.seeing import beside
 
 
 class RealtimeThinker(Model):

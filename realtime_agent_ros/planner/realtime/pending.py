@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from realtime_agent_ros.planner.failure import FailedResponseError, Failure
+from realtime_agent_ros.planner.models.failure import FailedResponseError, Failure
 from realtime_agent_ros.planner.realtime.translate import failure_of
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.frames import CloseCode
 
-from realtime_agent_ros.planner.failure import Failure, FailureKind, of_status, retry_after_s
+from realtime_agent_ros.planner.models.failure import Failure, FailureKind, of_status, retry_after_s
 
 OURS = (CloseCode.PROTOCOL_ERROR, CloseCode.INVALID_DATA, CloseCode.MESSAGE_TOO_BIG)
 """Codes with which our side closes a connection for what came through it."""

@@ -29,7 +29,7 @@ from openai.types.responses import (
 )
 from openai.types.responses.response_usage import InputTokensDetails, OutputTokensDetails
 
-from realtime_agent_ros.planner.failure import FailedResponseError, Failure, FailureKind
+from realtime_agent_ros.planner.models.failure import FailedResponseError, Failure, FailureKind
 
 Json = dict[str, Any]
 RATE_LIMITED = ("rate_limit_exceeded", "insufficient_quota")

@@ -12,10 +12,10 @@ from agents.exceptions import ModelBehaviorError, UserError
 from agents.tool_context import ToolContext
 from pydantic.errors import PydanticUserError
 
-from realtime_agent_ros.planner import replies
 from realtime_agent_ros.planner.toolbox.invoke import Invoker, Output
 from realtime_agent_ros.planner.toolbox.results import Picture
 from realtime_agent_ros.planner.toolbox.spec import ToolError, ToolSpec, shown_parameters
+from realtime_agent_ros.planner.tools import replies
 from realtime_agent_ros.planner.turn import Turn
 
 MAX_SHOWN_CHARS = 200

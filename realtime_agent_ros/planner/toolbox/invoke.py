@@ -16,15 +16,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from realtime_agent_ros.planner import replies
-from realtime_agent_ros.planner.approval import ApprovalGate
-from realtime_agent_ros.planner.human_units import problem_of
+from realtime_agent_ros.planner.toolbox.approval import ApprovalGate
 from realtime_agent_ros.planner.toolbox.aside import Aside, BusyError
 from realtime_agent_ros.planner.toolbox.cache import Key, TtlCache
 from realtime_agent_ros.planner.toolbox.call import Call
 from realtime_agent_ros.planner.toolbox.results import Picture, canonical, text_of
 from realtime_agent_ros.planner.toolbox.robot import Robot, ToolClosedError
 from realtime_agent_ros.planner.toolbox.spec import Runs, ToolSpec, hidden_kind
+from realtime_agent_ros.planner.tools import replies
+from realtime_agent_ros.planner.tools.human_units import problem_of
 from realtime_agent_ros.planner.turn import Turn
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.ros_gateway import RosGateway, Unavailable

@@ -11,7 +11,7 @@ from inspect import Parameter
 from typing import Any
 
 from realtime_agent_ros.core.intents import Intent, IntentKind, normalise
-from realtime_agent_ros.planner.dialogue import question_call
+from realtime_agent_ros.planner.models.dialogue import question_call
 from realtime_agent_ros.planner.toolbox.invoke import Invoker
 from realtime_agent_ros.planner.toolbox.spec import ToolSpec, shown_parameters
 

@@ -12,12 +12,9 @@ from fnmatch import fnmatchcase
 
 from agents import FunctionTool
 
-from realtime_agent_ros.planner.approval import ApprovalGate
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.outbox import Outbox
-from realtime_agent_ros.planner.ros_tools import RosTools
-from realtime_agent_ros.planner.skill_tools import SKILL_SPECS
-from realtime_agent_ros.planner.state_tools import STATE_SPECS
+from realtime_agent_ros.planner.toolbox.approval import ApprovalGate
 from realtime_agent_ros.planner.toolbox.aside import Aside
 from realtime_agent_ros.planner.toolbox.build import build
 from realtime_agent_ros.planner.toolbox.cache import TtlCache
@@ -25,6 +22,9 @@ from realtime_agent_ros.planner.toolbox.invoke import Invoker, Tell
 from realtime_agent_ros.planner.toolbox.mock_ros import MockRos
 from realtime_agent_ros.planner.toolbox.prefetch import Prefetch
 from realtime_agent_ros.planner.toolbox.spec import Runs, ToolError, ToolSpec
+from realtime_agent_ros.planner.tools.ros_tools import RosTools
+from realtime_agent_ros.planner.tools.skill_tools import SKILL_SPECS
+from realtime_agent_ros.planner.tools.state_tools import STATE_SPECS
 from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.ros_gateway import RosGateway
 

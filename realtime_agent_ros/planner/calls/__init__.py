@@ -1,0 +1,1 @@
+"""Tool calls while their response still streams: read, ordered, begun early, run once."""

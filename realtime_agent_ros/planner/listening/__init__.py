@@ -1,0 +1,1 @@
+"""What speech does to the conversation: partials, thinking ahead, barge-in, corrections."""

@@ -1,0 +1,1 @@
+"""The conversation so far: within a token budget, summed up, stored."""

@@ -1,0 +1,1 @@
+"""The models a planner thinks with: the chain, its budgets, races and breakers."""

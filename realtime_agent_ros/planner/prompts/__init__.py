@@ -1,0 +1,1 @@
+"""The texts that a model is given, and the files they come from."""

@@ -1,0 +1,1 @@
+"""Plans that went well, carried out again without a model."""

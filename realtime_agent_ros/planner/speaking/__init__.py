@@ -1,0 +1,1 @@
+"""From a text that streams to clauses that are said, and what is said unasked."""
