@@ -15,7 +15,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-GATHERED = frozenset(("zones", "sources", "guard_groups", "remotes", "sub_polygons"))
+GATHERED = frozenset(
+    ("zones", "sources", "guard_groups", "channel_groups", "remotes", "sub_polygons")
+)
 """Fields whose groups stand beside the other parameters, as in nav2, and not under the field."""
 NUMBERS = ("greater_", "less_", "finite_number", "float_", "int_")
 WANTED = {

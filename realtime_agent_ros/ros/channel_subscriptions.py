@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 
@@ -30,10 +31,19 @@ def check_types(config: AgentConfig) -> None:
 def watch_channels(
     node: Node, config: AgentConfig, handle: Callable[[ChannelReceived], None]
 ) -> None:
-    """Subscribe to every channel of the parameter ``channels``."""
+    """Subscribe to every channel of the parameter ``channels``.
+
+    A topic that this node itself has with another type can't be subscribed to: that is logged, and
+    the channel never receives anything.
+    """
     for name, channel in config.channel_groups.items():
         kind = message_class(channel.type)
-        node.create_subscription(kind, channel.topic, _reader(node, name, handle), QOS)
+        try:
+            node.create_subscription(kind, channel.topic, _reader(node, name, handle), QOS)
+        except rclpy_implementation.RCLError as error:
+            reason = str(error).partition(", at ")[0]
+            fault = f"{name}: can't watch {channel.topic} as {channel.type}: {reason}"
+            node.get_logger().error(fault)
 
 
 def _reader(

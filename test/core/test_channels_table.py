@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from realtime_agent_ros.core.config import AgentConfig
+from realtime_agent_ros.core.config_errors import problems
 
 OWN = {"topic": "x", "type": "std_msgs/msg/Bool"}
 
@@ -43,6 +45,13 @@ def test_own_channels_stand_behind_the_others_and_are_required():
     found = specs(channels=["mine"], mine=OWN)
     assert list(found)[-1] == "mine"
     assert (found["mine"].group, found["mine"].config.required) == ("topics", True)
+
+
+def test_a_wrong_value_is_told_by_the_name_that_the_user_gave():
+    with pytest.raises(ValidationError) as raised:
+        AgentConfig.model_validate({"channels": ["mine"], "mine": OWN | {"type": "Bool"}})
+    (text,) = problems(raised.value, AgentConfig)
+    assert text.startswith("parameter 'mine.type'")
 
 
 @pytest.mark.parametrize(

@@ -60,3 +60,10 @@ def test_a_type_or_topic_that_cannot_be_ends_the_node_and_is_named(
     process = processes.node("agent_node", **OWN | {parameter: value})
     assert process.wait() == 2
     assert parameter.replace("__", ".") in process.text()
+
+
+def test_a_topic_of_ours_with_another_type_is_told_and_the_rest_works(bench: AgentBench) -> None:
+    bench.add_base()
+    given = OWN | {"arm__topic": "scan", "arm__required": False}
+    process = bench.start_ready(**given)
+    assert "arm: can't watch scan as geometry_msgs/msg/PointStamped" in process.text()
