@@ -53,6 +53,7 @@ COMMON = {
     "use_sim_time": ("false", "Stamp with /clock; with a simulation, publish it as well."),
     "namespaced_tf": ("false", "true: tf and tf_static are those of the namespace too."),
     "planner": ("true", "false leaves planner_node out: no language model, no plans."),
+    "voice": ("false", "true starts voice_in_node and voice_out_node too."),
     "planner_respawn": ("true", "false: a planner_node that died stays away."),
     "log_level": ("info", "debug, info, warn, error or fatal, for every node."),
     "discovery_range": (
@@ -126,7 +127,7 @@ def _start(context: LaunchContext, sim: bool, configurations: Path, in_flat: boo
         *(SetEnvironmentVariable(name, value) for name, value in environment.items()),
         *(
             _node(context, process, robot, beneath)
-            for process in selected(sim=sim, planner=planner)
+            for process in selected(sim=sim, planner=planner, voice=_is_true(context, "voice"))
         ),
     ]
 

@@ -72,17 +72,23 @@ PROCESSES = (
         extra="ros,sim",
     ),
     _node("planner_node", respawn_delay_s=1.0, needs=("rclpy", "agents"), extra="ros,llm"),
+    _node("voice_in_node", respawn_delay_s=1.0, needs=("rclpy", "pocketsphinx"), extra="ros,voice"),
+    _node("voice_out_node", respawn_delay_s=1.0, extra="ros,voice"),
 )
 
-STOP_PHASES = (("planner_node", "agent_node"), ("deadman_node",), ("sim_node",))
+VOICE = ("voice_in_node", "voice_out_node")
+"""Only where they are asked for: a robot may have ears and a mouth of its own."""
+
+STOP_PHASES = (("planner_node", "agent_node", *VOICE), ("deadman_node",), ("sim_node",))
 """Who is asked to end together, phase by phase. Thought ends first, then motion; the deadman sends
 its zeros after the agent, and a simulated robot ends last so that it hears them."""
 
 
-def selected(*, sim: bool, planner: bool = True) -> tuple[Process, ...]:
+def selected(*, sim: bool, planner: bool = True, voice: bool = False) -> tuple[Process, ...]:
     """The processes of a robot, or of a simulation, in the order of starting."""
     here = (p for p in PROCESSES if (p.sim if sim else p.robot))
-    return tuple(p for p in here if planner or p.name != "planner_node")
+    left_out = (() if planner else ("planner_node",)) + (() if voice else VOICE)
+    return tuple(p for p in here if p.name not in left_out)
 
 
 def by_name(name: str) -> Process:

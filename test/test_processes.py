@@ -33,6 +33,11 @@ def test_a_robot_gets_no_simulator_and_the_planner_can_be_left_out() -> None:
     assert names == ["deadman_node", "agent_node", "sim_node"]
 
 
+def test_the_voice_is_there_only_if_asked_for() -> None:
+    with_voice = {p.name for p in processes.selected(sim=True, voice=True)}
+    assert with_voice - {p.name for p in processes.selected(sim=True)} == set(processes.VOICE)
+
+
 def test_the_agent_needs_neither_the_sdk_nor_the_simulator() -> None:
     assert processes.by_name("agent_node").needs == ("rclpy",)
     assert processes.by_name("deadman_node").needs == ("rclpy",)

@@ -20,13 +20,13 @@ from realtime_agent_ros.commands.common import (
     output,
     prepare_dds,
 )
-from realtime_agent_ros.processes import Process, fix_for, missing, selected
+from realtime_agent_ros.processes import VOICE, Process, fix_for, missing, selected
 from realtime_agent_ros.sim.flat import place_parameters
 from realtime_agent_ros.supervisor import GaveUp, LaunchError, LaunchOptions, Supervisor
 from realtime_agent_ros.supervisor.launch import command_line
 
 POLL_S = 0.05
-DISPENSABLE = ("planner_node",)
+DISPENSABLE = ("planner_node", *VOICE)
 """Without these the robot goes on; when another stays away, all is ended."""
 
 
@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sim", action="store_true", help="with the simulated robot")
     parser.add_argument("--viewer", action="store_true", help="with the simulator's window")
     parser.add_argument("--no-planner", action="store_true", help="without a language model")
+    parser.add_argument(
+        "--voice", action="store_true", help="with microphone and loudspeaker, see docs/voice.md"
+    )
     parser.add_argument("--params", type=Path, metavar="FILE", help="YAML file of node parameters")
     parser.add_argument(
         "--remap", action="append", default=[], metavar="FROM:=TO", help="may be repeated"
@@ -63,7 +66,7 @@ def main(argv: Sequence[str]) -> int:
         options = _options(args)
     except LaunchError as error:
         parser.error(str(error))
-    processes = selected(sim=args.sim, planner=not args.no_planner)
+    processes = selected(sim=args.sim, planner=not args.no_planner, voice=args.voice)
     if problem := missing_ros() or _missing_extras(processes):
         return fail(problem)
     prepare_dds(args.domain)
@@ -90,7 +93,8 @@ def _missing_extras(processes: Sequence[Process]) -> str:
     lines = []
     for process in processes:
         if absent := missing(process):
-            hint = ", or leave it out with --no-planner" if process.name in DISPENSABLE else ""
+            planner = process.name == "planner_node"
+            hint = ", or leave it out with --no-planner" if planner else ""
             lines.append(f"{process.name} needs {', '.join(absent)}: {fix_for(process)}{hint}")
     return "\n".join(lines)
 

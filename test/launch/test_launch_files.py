@@ -32,7 +32,7 @@ from realtime_agent_ros.robots import ROBOTS
 LAUNCH = Path(__file__).resolve().parents[2] / "launch"
 FILES = {False: LAUNCH / "agent.launch.py", True: LAUNCH / "sim.launch.py"}
 COMMON = {"namespace", "params_file", "use_sim_time", "namespaced_tf", "log_level"}
-COMMON |= {"planner", "planner_respawn"}
+COMMON |= {"planner", "planner_respawn", "voice"}
 TOPICS = {"scan", "odom", "cmd_vel", "battery_state", "estop", "speech", "speech_partial", "say"}
 LIMIT_S = 60.0
 
