@@ -29,6 +29,7 @@ BENCHMARKS = (
     "planner_barge_in",
     "planner_survival",
     "planner_context",
+    "voice_loop",
 )
 """Modules with ``rows(quick) -> list[Row]``, in the order of the page."""
 HEAD = "| what | subject | p50 | p99 | worst | n | against | ratio p50 / p99 | goal |\n"

@@ -95,6 +95,8 @@ class VoiceOutNode(ManagedNode):
     def _on_say(self, msg: String) -> None:
         if not msg.data.strip():
             self._interruption.cut()
+        else:
+            self._interruption.said()
         self._player.say(msg.data)
         self._apply()
 
@@ -118,9 +120,11 @@ class VoiceOutNode(ManagedNode):
     # -- out, from the player's and the sink's threads ---------------------------------------
 
     def _on_begin(self, text: str) -> None:
+        self._interruption.sounding(True)
         self._sounding.publish(String(data=text))
 
     def _on_end(self, spoken: Spoken) -> None:
+        self._interruption.sounding(False)
         self._clauses += 1
         self._cut_short += not spoken.whole
         self._problem = spoken.problem

@@ -36,6 +36,7 @@ class Interruption:
         self._policy = policy
         self._since_s: float | None = None
         self._last_s = 0.0
+        self._sounding = False
         self.paused = False
         self.false_alarms = 0
 
@@ -50,6 +51,8 @@ class Interruption:
             return
         self._since_s = now_s if self._since_s is None else self._since_s
         self._last_s = now_s
+        if not self._sounding:
+            return
         enough = len(text.split()) >= self._policy.min_interruption_words
         lasted = now_s - self._since_s >= self._policy.min_interruption_duration
         if enough and lasted:
@@ -61,6 +64,15 @@ class Interruption:
         self._last_s = now_s
         if is_backchannel(text):
             self._go_on()
+
+    def said(self) -> None:
+        """A new clause came. After the end of what was said to it, it is the answer."""
+        if self._since_s is None:
+            self.paused = False
+
+    def sounding(self, sounds: bool) -> None:
+        """Whether it speaks: only then is there something to pause."""
+        self._sounding = sounds
 
     def cut(self) -> None:
         """What was being said is forgotten."""

@@ -9,43 +9,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from lifecycle_msgs.msg import Transition
-from rclpy.qos import QoSProfile
-from std_msgs.msg import String, UInt8MultiArray
+from std_msgs.msg import String
 
 from harness import RELIABLE, Observer, Processes
 
 pytest.importorskip("pocketsphinx")
 pytest.importorskip("espeakng_loader")
 
-from realtime_agent_ros.voice.audio import RATE_HZ, Samples
-from realtime_agent_ros.voice.espeak import Espeak
+from realtime_agent_ros.voice.audio import Samples
 from realtime_agent_ros.voice.source import write_wav
+from voice_bench import person, play
 
 pytestmark = pytest.mark.ros
-AUDIO_QOS = QoSProfile(depth=50)
-BLOCK = RATE_HZ // 50
 
 
 @pytest.fixture(scope="module")
 def spoken() -> Iterator[Callable[[str], Samples]]:
-    espeak = Espeak()
-
-    def sound(text: str) -> Samples:
-        pieces = [p for p in espeak.speak(text) if isinstance(p, np.ndarray)]
-        quiet = np.zeros(RATE_HZ // 2, np.int16)
-        return np.concatenate([quiet, *pieces, quiet, quiet])
-
-    yield sound
-    espeak.close()
-
-
-def play(observer: Observer, sound: Samples) -> None:
-    """Publish the sound in blocks of 20 ms, in real time."""
-    audio = observer.talk(UInt8MultiArray, "audio/in", AUDIO_QOS)
-    observer.send(audio, UInt8MultiArray())
-    for first in range(0, sound.size, BLOCK):
-        audio.publish(UInt8MultiArray(data=sound[first : first + BLOCK].tobytes()))
-        observer.spin_for(BLOCK / RATE_HZ)
+    with person() as mouth:
+        yield mouth.sound
 
 
 def texts(observer: Observer, topic: str) -> list[str]:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from realtime_agent_ros.voice.interruption import Interruption, InterruptionPolicy
 
 
+def speaking(**policy: float) -> Interruption:
+    robot = Interruption(InterruptionPolicy(**policy))
+    robot.sounding(True)
+    return robot
+
+
 def test_words_that_last_pause_it_and_silence_lets_it_go_on() -> None:
-    robot = Interruption(InterruptionPolicy())
+    robot = speaking()
     robot.partial("go to", 10.0)
     assert (robot.paused, robot.listening) == (False, True)
     robot.partial("go to the desk", 10.6)
@@ -18,7 +24,7 @@ def test_words_that_last_pause_it_and_silence_lets_it_go_on() -> None:
 
 
 def test_a_backchannel_neither_pauses_nor_ducks() -> None:
-    robot = Interruption(InterruptionPolicy(min_interruption_duration=0.0))
+    robot = speaking(min_interruption_duration=0.0)
     for text in ("uh huh", "okay", ""):
         robot.partial(text, 1.0)
         assert not robot.paused
@@ -26,14 +32,14 @@ def test_a_backchannel_neither_pauses_nor_ducks() -> None:
 
 
 def test_what_turns_out_a_backchannel_lets_it_go_on_at_once() -> None:
-    robot = Interruption(InterruptionPolicy(min_interruption_duration=0.0))
+    robot = speaking(min_interruption_duration=0.0)
     robot.partial("turn", 1.0)
     robot.final("okay", 1.4)
     assert (robot.paused, robot.false_alarms) == (False, 1)
 
 
 def test_after_a_final_text_it_waits_for_the_cut() -> None:
-    robot = Interruption(InterruptionPolicy(min_interruption_duration=0.0))
+    robot = speaking(min_interruption_duration=0.0)
     robot.partial("turn left", 1.0)
     robot.final("turn left", 1.5)
     robot.tick(3.0)
@@ -45,7 +51,7 @@ def test_after_a_final_text_it_waits_for_the_cut() -> None:
 
 
 def test_too_few_words_or_too_short_speech_do_not_pause() -> None:
-    robot = Interruption(InterruptionPolicy(min_interruption_words=3))
+    robot = speaking(min_interruption_words=3)
     robot.partial("turn", 1.0)
     robot.partial("turn left", 2.0)
     assert not robot.paused
@@ -54,6 +60,23 @@ def test_too_few_words_or_too_short_speech_do_not_pause() -> None:
 
 
 def test_it_can_be_forbidden() -> None:
-    robot = Interruption(InterruptionPolicy(allow_interruptions=False, min_interruption_duration=0))
+    robot = speaking(allow_interruptions=False, min_interruption_duration=0)
     robot.partial("turn left now", 1.0)
+    assert not robot.paused
+
+
+def test_words_to_a_silent_robot_do_not_hold_up_its_answer() -> None:
+    robot = Interruption(InterruptionPolicy(min_interruption_duration=0.0))
+    robot.partial("turn left", 1.0)
+    robot.final("turn left", 1.5)
+    assert not robot.paused
+
+
+def test_the_answer_is_spoken_at_once_although_the_words_interrupted() -> None:
+    robot = speaking(min_interruption_duration=0.0)
+    robot.partial("where are you", 1.0)
+    robot.said()
+    assert robot.paused, "it was still being spoken to"
+    robot.final("where are you", 1.5)
+    robot.said()
     assert not robot.paused
