@@ -70,7 +70,7 @@ class VoiceInConfig(Frozen):
             le=6.0,
             description="Higher: more sounds count as a stop word, and more false alarms.",
         ),
-    ] = 3.0
+    ] = 4.0
 
 
 class VoiceOutConfig(Frozen):

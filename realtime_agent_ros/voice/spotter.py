@@ -33,7 +33,7 @@ class StopSpotter:
     each sound of the word may fit worse than any other sound would.
     """
 
-    def __init__(self, sensitivity: float = 3.0) -> None:
+    def __init__(self, sensitivity: float = 4.0) -> None:
         """BackendError if PocketSphinx is missing."""
         self._decoder = sphinx.make_decoder()
         phones = self._decoder.lookup_word
