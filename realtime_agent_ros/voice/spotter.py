@@ -1,6 +1,7 @@
 """The reflex of hearing: stop words in a stream of sound, at once, whatever else listens.
 
-Errs to stopping. It hears all the time, also where no speech was detected.
+Errs to stopping. It hears all the time; a word counts only if something was louder than the steady
+background just then, because in a hiss of any loudness a decoder finds words.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from pathlib import Path
 from realtime_agent_ros.voice import sphinx
 from realtime_agent_ros.voice.audio import Samples, samples_of
 from realtime_agent_ros.voice.grammar import stop_phrases
+from realtime_agent_ros.voice.vad import FRAME, EnergyVad
 
 RESTART = samples_of(20.0)
 """The decoder's memory of one utterance grows, so it begins anew so often."""
-PIECE = samples_of(0.03)
+PIECE = FRAME
+LOUD_DB = 5.0
+"""Above the background. Less than a recogniser needs: who shouts a stop word is louder."""
+RECENT = samples_of(0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,9 @@ class StopSpotter:
             path.write_text("".join(lines), encoding="utf-8")
             self._decoder.add_kws("stop", str(path))
         self._decoder.activate_search("stop")
+        self._vad = EnergyVad(LOUD_DB)
         self.heard = self._since_start = 0
+        self._loud_at = -RECENT - 1
         self._decoder.start_utt()
 
     def feed(self, samples: Samples) -> list[Spotted]:
@@ -57,8 +64,10 @@ class StopSpotter:
             sphinx.feed(self._decoder, piece)
             self.heard += piece.size
             self._since_start += piece.size
+            if self._vad.is_speech(piece):
+                self._loud_at = self.heard
             word = sphinx.text_of(self._decoder).strip()
-            if word:
+            if word and self.heard - self._loud_at <= RECENT:
                 found.append(Spotted(word.split("  ")[0], self.heard))
             if word or self._since_start >= RESTART:
                 self._restart()
