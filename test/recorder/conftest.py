@@ -1,5 +1,11 @@
 """The robot of the tests of the core."""
 
-from conftest import World, make_world
+import pytest
 
-__all__ = ["World", "make_world"]
+from world_kit import World
+
+
+@pytest.fixture(scope="session")
+def make_world() -> type[World]:
+    """The double's class: ``make_world(walls, pose, **parameters)``."""
+    return World
