@@ -1,6 +1,6 @@
 """How well speech is heard offline: fifty commands, stop words, and what is no command.
 
-    python benchmarks/voice_accuracy.py [--quick]
+    python benchmarks/voice_accuracy.py [--quick] [--noise MINUTES]
 
 All by synthesised voices (espeak-ng), decoded faster than real time through the code that
 ``voice_in_node`` runs. Prints tables in Markdown; those of docs/voice.md are from here. --quick
@@ -247,10 +247,37 @@ def stop_lines(snrs: Sequence[float | None], told: list[str]) -> Iterator[str]:
         yield f"| {noise} | {missed} of {total} | {times} | {alarms} in {minutes:.1f} min |"
 
 
+def noise(minutes: float) -> str:
+    """Bursts of white and of low noise, each of its own loudness and length: what is believed?"""
+    random, hearing, spotter = np.random.default_rng(7), make_hearing(), StopSpotter()
+    believed, stops, utterances, acted = 0, 0, 0, 0
+    sure = VoiceInConfig().accept_confidence
+    while hearing.now < samples_of(60.0 * minutes):
+        burst = random.normal(0.0, 1.0, samples_of(random.uniform(0.1, 3.0)))
+        if random.random() < 0.5:
+            burst = np.convolve(burst, np.ones(16) / 4.0, "same")
+        sound = burst * 10.0 ** random.uniform(1.0, 4.0)
+        sound = np.clip(sound, -32768, 32767).astype(np.int16)
+        stops += len(spotter.feed(sound))
+        for event in hearing.feed(sound):
+            if isinstance(event, Final):
+                utterances += 1
+                believed += bool(event.text) and event.confidence >= sure
+                acted += event.confidence >= sure and bool(meaning(event.text))
+    return (
+        f"{minutes:g} min of bursts of noise: {utterances} utterances, {believed} believed, "
+        f"{acted} would have moved the robot, {stops} stop words\n"
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one voice, no noise")
+    parser.add_argument("--noise", type=float, metavar="MINUTES", help="noise alone, so long")
     given = parser.parse_args()
+    if given.noise:
+        sys.stdout.write(noise(given.noise))
+        return 0
     told: list[str] = []
     cases, snrs = (CASES[:1], SNRS_DB[:1]) if given.quick else (CASES, SNRS_DB)
     for part in (stop_lines(snrs, told), lines(cases, told), told):

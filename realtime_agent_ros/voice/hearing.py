@@ -15,11 +15,14 @@ from realtime_agent_ros.voice.audio import Samples, samples_of
 from realtime_agent_ros.voice.endpointing import Edge, Endpointer, Endpointing
 from realtime_agent_ros.voice.recognizer import Recognizer, Transcript
 from realtime_agent_ros.voice.vad import FRAME, Vad
+from realtime_agent_ros.voice.voicing import is_voiced
 
 PREFIX = samples_of(0.3)
 """Sound from before the voice was detected that the recogniser gets as well."""
 
 
+MIN_VOICED = 0.2
+"""Part of an utterance that has the pitch of a voice; in noise that is loud it is none."""
 NOTHING = Transcript("", 0.0)
 """Complete too: noise is over soon."""
 
@@ -58,6 +61,8 @@ class Hearing:
         self._before: deque[Samples] = deque(maxlen=PREFIX // FRAME)
         self._so_far = NOTHING
         self._told = ""
+        self._last = self._left
+        self._voiced = 0
         self._waiting: tuple[int, int] | None = None
 
     @property
@@ -89,15 +94,19 @@ class Hearing:
         if edge is Edge.BEGIN:
             self._recognizer.begin()
             self._told = ""
+            self._voiced = 0
             self._so_far = self._recognizer.feed(np.concatenate([*self._before, frame]))
         elif edge is Edge.END:
             self._recognizer.end()
             self._waiting = (self._endpointer.began, self._endpointer.speech_end)
             return self._finished()
         elif self._endpointer.speaking:
+            self._voiced += is_voiced(np.concatenate([self._last, frame]))
             self._so_far = self._recognizer.feed(frame)
+            self._last = frame
             return self._partial(self._so_far)
         self._before.append(frame)
+        self._last = frame
         return []
 
     def _partial(self, so_far: Transcript) -> list[Partial | Final]:
@@ -111,4 +120,6 @@ class Hearing:
             return []
         began, speech_end = self._waiting
         self._waiting = None
-        return [Final(result.text, result.confidence, began, speech_end, self.now)]
+        spoken = self._voiced >= MIN_VOICED * (speech_end - began) / FRAME
+        confidence = result.confidence if spoken else 0.0
+        return [Final(result.text, confidence, began, speech_end, self.now)]
