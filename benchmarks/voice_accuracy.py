@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from realtime_agent_ros.core.intents import LanguageContext, parse
-from realtime_agent_ros.core.steps import Skill, Turn
+from realtime_agent_ros.core.steps import Drive, Skill, Turn
 from realtime_agent_ros.voice.audio import RATE_HZ, Samples, samples_of, seconds_of
 from realtime_agent_ros.voice.config import VoiceInConfig
 from realtime_agent_ros.voice.endpointing import Endpointing
@@ -165,9 +165,10 @@ def meaning(text: str) -> tuple[Skill, ...]:
     return parse(text, LanguageContext(places=PLACES)).skills
 
 
-def turns(skills: Sequence[Skill]) -> list[bool]:
-    """The directions of its turns."""
-    return [skill.angle_rad > 0.0 for skill in skills if isinstance(skill, Turn)]
+def ways(skills: Sequence[Skill]) -> list[bool]:
+    """The directions in which it would turn and drive."""
+    turned = [skill.angle_rad > 0.0 for skill in skills if isinstance(skill, Turn)]
+    return turned + [skill.distance_m > 0.0 for skill in skills if isinstance(skill, Drive)]
 
 
 def commands(voice: str, snr_db: float | None, told: list[str]) -> Counter[str]:
@@ -178,7 +179,7 @@ def commands(voice: str, snr_db: float | None, told: list[str]) -> Counter[str]:
         wanted, got = meaning(text), meaning(heard)
         kind = "meant" if got == wanted else "misheard" if got else "refused"
         found[kind] += 1
-        found["wrong direction"] += bool(got) and turns(got) != turns(wanted)
+        found["wrong direction"] += bool(got) and ways(got) != ways(wanted)
         if kind != "meant":
             told.append(f"{voice}, {snr_db} dB: {text!r} {kind} {heard!r} ({confidence:.2f})")
     return found

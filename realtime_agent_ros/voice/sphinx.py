@@ -25,9 +25,9 @@ _SPOKEN = {
     "ninety": ("N AA EH N D IY",),
     "turn": ("T UW N", "T UH N"),
     "up": ("AA P",),
-    "backward": ("B AE K W AH D", "B AA K W UH D"),
 }
-"""Pronunciations that the dictionary lacks; found by trying, with espeak-ng's voices."""
+"""Pronunciations that the dictionary lacks; found by trying, with espeak-ng's voices. Never of one
+word of a pair alone: with more ways to say "backward" every "forward" was heard as it."""
 _FIRST_VARIANT = 10
 
 

@@ -8,6 +8,7 @@ from sounds import Say
 
 from realtime_agent_ros.voice.audio import Samples, samples_of, seconds_of
 from realtime_agent_ros.voice.endpointing import Endpointing
+from realtime_agent_ros.voice.espeak import Espeak
 from realtime_agent_ros.voice.hearing import Final, Hearing, Partial
 from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
 from realtime_agent_ros.voice.vad import EnergyVad
@@ -88,3 +89,17 @@ def test_blocks_of_any_size_give_the_same(say: Say) -> None:
         made = Hearing(PocketSphinxRecognizer(), EnergyVad(), Endpointing(), SURE)
         texts.append(believed(heard(made, sound, block)))
     assert texts == [["where are you"]] * 3
+
+
+@pytest.mark.parametrize("voice", ["en-us+f3", "en-us+m3", "gmw/en"])
+@pytest.mark.parametrize("text", ["go forward one meter", "turn left", "turn right ninety degrees"])
+def test_another_voice_is_understood_or_refused_but_not_turned_round(
+    hearing: Hearing, voice: str, text: str
+) -> None:
+    espeak = Espeak(voice)
+    pieces = [p for p in espeak.speak(text) if isinstance(p, np.ndarray)]
+    espeak.close()
+    quiet = np.zeros(samples_of(0.5), np.int16)
+    wrong = {"go backward", "turn right", "turn left"} - {" ".join(text.split()[:2])}
+    for said in believed(heard(hearing, np.concatenate([quiet, *pieces, *[quiet] * 8]))):
+        assert not said.startswith(tuple(wrong))
