@@ -9,6 +9,8 @@ from loopback_endpoint import BY_NAME
 
 SMALL = {"max_history_items": 9}
 QUICK = {"first_token_soft_s": 0.1, "first_token_hard_s": 0.4, "between_tokens_s": 0.4, **SMALL}
+CALM = {**QUICK, "first_token_hard_s": 4.0, "between_tokens_s": 4.0}
+"""A busy machine keeps to these while nothing is wrong."""
 
 
 def spoke(n):
@@ -127,7 +129,7 @@ def test_closing_stores_the_last_turn(run, tmp_path):
 def test_a_summary_has_a_turns_budgets_and_tells_the_breaker(run, remote, endpoint, fault):
     async def scene(make):
         patience = {"summary_timeout_s": 120.0}
-        bench = make(remote, context=patience, breaker_failures=1, probe_resting=False, **QUICK)
+        bench = make(remote, context=patience, breaker_failures=1, probe_resting=False, **CALM)
         model = bench.chain.links[0]
         await fill(bench, 4)
         endpoint.control(**BY_NAME[fault].for_api("chat_completions"), next_n=0)
