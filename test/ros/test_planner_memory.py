@@ -36,6 +36,8 @@ def test_killed_in_the_middle_it_has_lost_no_more_than_its_last_turn(
         beats = len(agent.of(Heartbeat))
         agent.wait_for(lambda beats=beats: len(agent.of(Heartbeat)) > beats + 1)
         for number in range(4):
+            # What is asked within the time of a write may be lost with the last turn.
+            agent.wait_for(lambda told=list(said): not told or said_in(path) == told)
             said.append(f"go forward {life}.{number + 1} metres")
             agent.ask(said[-1])
         planner.send(signal.SIGKILL)  # the last turn may be on its way to the disk

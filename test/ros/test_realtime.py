@@ -90,4 +90,4 @@ def speak(bench: AgentBench, audio: object) -> None:
 def test_an_address_that_is_none_is_named(processes: Processes, endpoint: LoopbackEndpoint) -> None:
     planner = processes.node("planner_node", api="realtime", base_url="ftp://host/v1")
     assert planner.wait() == 2
-    assert "base_url: 'ftp://host/v1' must begin with http" in planner.text()
+    assert "'base_url': must be an address such as http://host:8000/v1 (got 'ftp" in planner.text()
