@@ -12,26 +12,31 @@ NODES = (
     "planner_node",
     "deadman_node",
     "detector_node",
+    "metrics_node",
     "sim_node",
+    "injector_node",
     "voice_in_node",
     "voice_out_node",
 )
 
+
+def ros_wheels(rclpy: str, common_interfaces: str, rcl_interfaces: str) -> list[str]:
+    """A distribution's wheels: those of ROS have one version for each of its repositories."""
+    common = ("std", "geometry", "sensor", "nav", "diagnostic", "visualization")
+    return [
+        f"ros-rclpy[fastrtps]=={rclpy}",
+        *(f"ros-{name}-msgs=={common_interfaces}" for name in common),
+        f"ros-std-srvs=={common_interfaces}",
+        *(f"ros-{name}-msgs=={rcl_interfaces}" for name in ("lifecycle", "rosgraph")),
+        f"ros-rcl-interfaces=={rcl_interfaces}",
+    ]
+
+
 EXTRAS = {
     # Jazzy as wheels, for a machine without a ROS installation.
-    "ros": [
-        "ros-rclpy[fastrtps]==7.1.6",
-        "ros-std-msgs==5.3.6",
-        "ros-geometry-msgs==5.3.6",
-        "ros-sensor-msgs==5.3.6",
-        "ros-nav-msgs==5.3.6",
-        "ros-diagnostic-msgs==5.3.6",
-        "ros-visualization-msgs==5.3.6",
-        "ros-std-srvs==5.3.6",
-        "ros-lifecycle-msgs==2.0.3",
-        "ros-rosgraph-msgs==2.0.3",
-        "ros-rcl-interfaces==2.0.3",
-    ],
+    "ros": ros_wheels("7.1.6", "5.3.6", "2.0.3"),
+    # Kilted in its place: one of the two, never both.
+    "kilted": ros_wheels("9.1.2", "5.5.1", "2.3.0"),
     "llm": [
         "openai-agents>=0.24,<0.25",
         "openai>=3.54,<4",
@@ -39,6 +44,7 @@ EXTRAS = {
         # The endpoint for trying things out; the SDK brings both anyway.
         "starlette>=1.0,<2",
         "uvicorn>=0.50,<1",
+        "python-multipart>=0.0.20,<1",
         # The Realtime API; the SDK brings it, too.
         "websockets>=15,<17",
     ],
@@ -48,16 +54,32 @@ EXTRAS = {
     "sim": ["mujoco>=4.0,<5", "glfw>=2.7,<3"],
     "demo": ["matplotlib>=3.9,<4"],
     # pocketsphinx 5.1 has no wheel for Python 3.12.
-    "voice": ["pocketsphinx>=5.0.4,<5.1", "espeakng-loader>=0.2.4,<0.3", "sounddevice>=0.5,<1"],
+    "voice": [
+        "pocketsphinx>=5.0.4,<5.1",
+        "pyopen-wakeword>=1.1,<2",
+        "espeakng-loader>=0.2.4,<0.3",
+        "sounddevice>=0.5,<1",
+    ],
     # The flight recorder.
-    "record": ["mcap>=1.3,<2"],
+    "record": ["mcap>=1.3,<2", "mcap-ros2-support>=0.5.7,<0.7"],
+    # metrics_node.
+    "metrics": ["prometheus-client>=0.20,<1"],
     # The documentation as a site.
     "docs": ["mkdocs>=1.6,<2", "mkdocs-material>=9.5,<10"],
+    # What test/ros needs alone.
+    "pytest": ["pytest>=7.4"],
+    # `make fuzz`; without it Hypothesis alone does it.
+    "fuzz": ["atheris>=3.0,<4"],
+    "audit": ["pip-audit>=2.9,<3"],
     "test": [
         "build>=1.2",
+        "catkin-pkg>=1,<2",
         "hypothesis>=6.130",
         "mypy>=2.4,<2.5",
         "pytest>=7.4",
+        "pytest-xdist>=3.6,<4",
+        # An independent reader of what we record, and writer of what others do.
+        "rosbags>=0.11,<0.12",
         "ruff>=0.17,<0.18",
         "setuptools>=68",
         "types-setuptools",
@@ -86,7 +108,16 @@ setup(
     maintainer_email="maintainers@example.org",
     python_requires=">=3.11",
     packages=find_packages(include=[NAME, f"{NAME}.*"]),
-    package_data={NAME: ["py.typed", "*.xml", "planner/prompts/*.md", "planner/prompts/*/*"]},
+    package_data={
+        NAME: [
+            "py.typed",
+            "*.xml",
+            "voice/*.npz",
+            "planner/prompts/*.md",
+            "planner/prompts/*/*",
+            "views/*.css",
+        ]
+    },
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
         (f"share/{NAME}", ["package.xml"]),
@@ -95,6 +126,7 @@ setup(
         (f"share/{NAME}/config/robots", sorted(glob("config/robots/*.yaml"))),
         (f"share/{NAME}/urdf", sorted(glob("urdf/*.urdf"))),
         (f"share/{NAME}/worlds", sorted(glob("worlds/*.sdf"))),
+        (f"share/{NAME}/security", sorted(glob("security/*.xml"))),
         (f"share/{NAME}/rviz", sorted(glob("rviz/*"))),
         (f"share/{NAME}/examples", sorted(glob("examples/*.*"))),
     ],

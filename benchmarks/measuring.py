@@ -6,19 +6,40 @@ where the tables go (``run``).
 
 from __future__ import annotations
 
+import ctypes
 import math
 import os
 import platform
+import subprocess
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 
-PACKAGES = ("ros-rclpy", "openai-agents", "openai", "httpx2", "numpy", "mujoco")
+PACKAGES = (
+    "ros-rclpy",
+    "ros-rmw-fastrtps-cpp",
+    "ros-fastrtps",
+    "openai-agents",
+    "openai",
+    "httpx2",
+    "numpy",
+    "mujoco",
+)
+HERE = Path(__file__).resolve().parent
 CALIBRATION_LOOPS = 200_000
 BUSY_RATIO = 1.5
+BUSY_SHARE = 0.1
+"""Of all cores, taken by whoever has nothing to do with the benchmark."""
+PR_SET_CHILD_SUBREAPER = 36
+"""Of Linux's prctl."""
+RESAMPLES = 400
+FEW = 10
+"""Fewer values than these have no range to speak of."""
 Subject = Callable[[], Awaitable[float]]
 """Does its thing once and gives the number."""
 
@@ -27,8 +48,9 @@ Subject = Callable[[], Awaitable[float]]
 class Row:
     """One line of a table: a subject's distribution, perhaps against a baseline and a goal.
 
-    ``ratio`` and ``ratio_p99`` are against ``baseline``, measured in the same run. ``kept`` is
-    None where there is no ``goal``.
+    ``ratio`` and ``ratio_p99`` are against ``baseline``, measured in the same run; their ranges are
+    95 % bootstrap intervals, None where either side has fewer than ``FEW`` values. ``kept`` is None
+    where there is no ``goal``. ``headline`` rows are shown in the README too.
     """
 
     what: str
@@ -41,8 +63,19 @@ class Row:
     baseline: str = ""
     ratio: float | None = None
     ratio_p99: float | None = None
+    ratio_range: tuple[float, float] | None = None
+    ratio_p99_range: tuple[float, float] | None = None
     goal: str = ""
     kept: bool | None = None
+    headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Rows, and what must be known beside them."""
+
+    rows: Sequence[Row]
+    notes: Mapping[str, str]
 
 
 def row(
@@ -53,23 +86,30 @@ def row(
     unit: str = "ms",
     baseline: tuple[str, Sequence[float]] | None = None,
     ratio_goal: float = math.inf,
+    ratio_p99_goal: float = math.inf,
     p50_goal: float = math.inf,
+    p99_goal: float = math.inf,
     worst_goal: float = math.inf,
+    headline: bool = False,
 ) -> Row:
-    """Summarise ``values``; goals are upper bounds, the ratio's is on the medians.
+    """Summarise ``values``; goals are upper bounds, that of the ratio is on the medians.
 
     Raises ValueError if there are no values: nothing measured is no result.
     """
     if not values:
         raise ValueError(f"{what}, {subject}: nothing was measured")
     p50, p99 = _percentiles(values)
-    ratio = ratio_p99 = None
+    ratio = ratio_p99 = ratio_range = ratio_p99_range = None
     if baseline is not None:
         base_p50, base_p99 = _percentiles(baseline[1])
         ratio, ratio_p99 = p50 / base_p50, p99 / base_p99
+        if min(len(values), len(baseline[1])) >= FEW:
+            ratio_range, ratio_p99_range = _ratio_ranges(values, baseline[1])
     bounds = (
         (ratio if ratio is not None else math.inf, ratio_goal, "ratio"),
+        (ratio_p99 if ratio_p99 is not None else math.inf, ratio_p99_goal, "ratio of p99"),
         (p50, p50_goal, "p50"),
+        (p99, p99_goal, "p99"),
         (max(values), worst_goal, "worst"),
     )
     asked = [(value, bound, name) for value, bound, name in bounds if bound < math.inf]
@@ -84,8 +124,11 @@ def row(
         baseline=baseline[0] if baseline else "",
         ratio=ratio,
         ratio_p99=ratio_p99,
+        ratio_range=ratio_range,
+        ratio_p99_range=ratio_p99_range,
         goal=", ".join(f"{name} ≤ {bound:g}" for _, bound, name in asked),
         kept=all(value <= bound for value, bound, _ in asked) if asked else None,
+        headline=headline,
     )
 
 
@@ -136,16 +179,82 @@ class Noise:
         return self.ratio > BUSY_RATIO
 
 
+class Others:
+    """What the rest of the machine works, from now on: all processes but this one and what came of
+    it and has ended, and what a hypervisor gives to other machines. By ticks of the kernel, so
+    roughly. Children whose parent was killed become this process's own."""
+
+    def __init__(self) -> None:
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self._busy_s, self._own_s, self._began_s = busy_s(), own_s(), time.monotonic()
+
+    def share(self) -> float:
+        """Of all cores, 0 to 1."""
+        with suppress(ChildProcessError):  # none is left
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        others_s = busy_s() - self._busy_s - (own_s() - self._own_s)
+        had_s = (time.monotonic() - self._began_s) * (os.cpu_count() or 1)
+        return min(1.0, max(0.0, others_s / had_s))
+
+
+def busy_s() -> float:
+    """Processor time of everybody since the start of the system, stolen time included."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text("ascii").split("\n")[0].split()[1:]]
+    user, nice, system, _idle, _iowait, _irq, _softirq, steal = ticks[:8]
+    return (user + nice + system + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def own_s() -> float:
+    """Processor time of this process and of all children that have ended."""
+    return sum(os.times()[:4])
+
+
 def machine() -> dict[str, str]:
-    """What the numbers depend on."""
+    """What the numbers depend on; the load is that of the minute before."""
     found = {"python": platform.python_version(), "system": platform.platform(terse=True)}
-    found |= {"cores": str(os.cpu_count()), "load": f"{os.getloadavg()[0]:.1f}"}
+    found |= {"cpu": _cpu(), "cores": str(os.cpu_count()), "load": f"{os.getloadavg()[0]:.1f}"}
     for package in PACKAGES:
-        try:
+        with suppress(PackageNotFoundError):
             found[package] = version(package)
-        except PackageNotFoundError:
-            continue
+    with suppress(ImportError):
+        from rclpy import get_rmw_implementation_identifier
+
+        found["rmw"] = get_rmw_implementation_identifier()
+    if commit := _commit():
+        found["commit"] = commit
     return found
+
+
+def _cpu() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next((ln.partition(": ")[2] for ln in lines if ln.startswith("model name")), "unknown")
+
+
+def _commit() -> str:
+    """What is measured, with a plus if it was changed since; nothing outside of a clone."""
+    git = ("git", "-C", str(HERE))
+    asked = subprocess.run((*git, "rev-parse", "--short", "HEAD"), capture_output=True, text=True)
+    if asked.returncode:
+        return ""
+    same = subprocess.run((*git, "diff", "--quiet", "HEAD", "--", "../realtime_agent_ros", "*.py"))
+    return asked.stdout.strip() + ("+" if same.returncode else "")
+
+
+def _ratio_ranges(
+    values: Sequence[float], base: Sequence[float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """How far the ratios of the medians and of the 99th percentiles can be trusted: 95 % ranges
+    of the percentile bootstrap (Efron 1979), with a fixed seed."""
+    random = np.random.default_rng(0)
+
+    def resampled(taken: Sequence[float]) -> np.ndarray:
+        drawn = random.choice(np.asarray(taken), size=(RESAMPLES, len(taken)))
+        return np.percentile(drawn, (50, 99), axis=1)
+
+    ratios = resampled(values) / resampled(base)
+    (low, low_p99), (high, high_p99) = np.percentile(ratios, (2.5, 97.5), axis=1)
+    return (float(low), float(high)), (float(low_p99), float(high_p99))
 
 
 def _percentiles(values: Sequence[float]) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """A long conversation: is the thousandth turn as quick as the fiftieth, and does memory grow?
 
-A planner session in this process with a double of the robot, the conversation stored in a file,
+A planner session in a fresh process with a double of the robot, the conversation stored in a file,
 once with the offline model and once with the loopback endpoint in a process of its own. At the end
 turns of the old conversation and of a young one, whose context is just full, take place by turns.
 """
@@ -13,6 +13,8 @@ import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test" / "planner"))
@@ -100,11 +102,22 @@ async def compare(name: str, environment: dict[str, str], turns: int, folder: Pa
     ]
 
 
+def figures(name: str, environment: dict[str, str], turns: int) -> list[Row]:
+    """Of a conversation in this process, stored in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(compare(name, environment, turns, Path(folder)))
+
+
+def in_a_fresh_process(name: str, environment: dict[str, str], turns: int) -> list[Row]:
+    """Where no other benchmark has left memory behind."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        return fresh.submit(figures, name, environment, turns).result()
+
+
 def rows(quick: bool) -> list[Row]:
     turns = 100 if quick else 1000
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        found = asyncio.run(compare("offline model", {}, turns, Path(one)))
-        with serve() as server:
-            remote = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": server.base_url}
-            found += asyncio.run(compare("endpoint", remote, turns, Path(other)))
+    found = in_a_fresh_process("offline model", {}, turns)
+    with serve() as server:
+        remote = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": server.base_url}
+        found += in_a_fresh_process("endpoint", remote, turns)
     return found

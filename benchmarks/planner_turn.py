@@ -195,7 +195,14 @@ def rows_of(what: str, values: dict[str, list[float]], goal: float = math.inf) -
     return [
         row(what, BARE, bare_ms),
         row(what, RUNNER, values[RUNNER], baseline=(BARE, bare_ms)),
-        row(what, OURS, values[OURS], baseline=(BARE, bare_ms), ratio_goal=goal),
+        row(
+            what,
+            OURS,
+            values[OURS],
+            baseline=(BARE, bare_ms),
+            ratio_goal=goal,
+            headline=goal < math.inf,
+        ),
     ]
 
 

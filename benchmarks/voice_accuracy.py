@@ -1,23 +1,29 @@
 """How well speech is heard offline: fifty commands, stop words, and what is no command.
 
-    python benchmarks/voice_accuracy.py [--quick] [--noise MINUTES]
+    python benchmarks/voice_accuracy.py [--quick] [--stops [--stop-threshold T]]
+                                        [--long MINUTES [--sound noise|talk]]
 
 All by synthesised voices (espeak-ng), decoded faster than real time through the code that
 ``voice_in_node`` runs. Prints tables in Markdown; those of docs/voice.md are from here. --quick
-takes one voice and the clean sound only.
+takes one voice and the clean sound only, --stops the table of stop words. --long ends with 1 if
+anything would have moved the robot.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pydoc_data.topics import topics
 
 import numpy as np
 
-from realtime_agent_ros.core.intents import LanguageContext, parse
+from realtime_agent_ros.core.intents import IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.steps import Drive, Skill, Turn
+from realtime_agent_ros.voice.asking import Asking
 from realtime_agent_ros.voice.audio import RATE_HZ, Samples, samples_of, seconds_of
 from realtime_agent_ros.voice.config import VoiceInConfig
 from realtime_agent_ros.voice.endpointing import Endpointing
@@ -31,7 +37,7 @@ VOICES = {"en-us": "en-us", "en-us+f3": "en-us+f3", "en-us+m3": "en-us+m3", "en-
 PLACES = ("kitchen", "desk", "dock", "window")
 CASES = (*((voice, None) for voice in VOICES), ("en-us", 20.0), ("en-us", 10.0))
 """Voice, and how much louder it is than the white noise under it (dB)."""
-SNRS_DB: tuple[float | None, ...] = (None, 20.0, 10.0, 5.0)
+SNRS_DB: tuple[float | None, ...] = (None, 20.0, 10.0, 5.0, 0.0)
 COMMANDS = """\
 turn left
 turn right
@@ -120,7 +126,8 @@ STOPS = (
     "stop stop stop",
     "stop please",
 )
-LEAD, TAIL = samples_of(0.5), samples_of(1.2)
+LEAD, TAIL = samples_of(0.5), samples_of(4.0)
+"""Any utterance has ended after the tail; the noise goes on in it."""
 
 
 class Speaker:
@@ -129,6 +136,10 @@ class Speaker:
     def __init__(self, voice: str) -> None:
         self._espeak = Espeak(VOICES[voice])
         self._random = np.random.default_rng(1)
+
+    def become(self, voice: str) -> None:
+        """Somebody else, by espeak-ng's name."""
+        self._espeak.change(voice, 175)
 
     def say(self, text: str, snr_db: float | None = None) -> tuple[Samples, int]:
         """The sound with silence around it, white noise under all of it, and where it ends."""
@@ -155,7 +166,6 @@ def make_hearing() -> Hearing:
 def understood(hearing: Hearing, sound: Samples) -> tuple[str, float]:
     """What is believed of it, and how surely; empty if nothing is."""
     heard = [e for e in hearing.feed(sound) if isinstance(e, Final)]
-    heard += [e for e in hearing.feed(np.zeros(samples_of(3.2), np.int16)) if isinstance(e, Final)]
     sure = [e for e in heard if e.confidence >= VoiceInConfig().accept_confidence]
     return " ".join(e.text for e in sure), max((e.confidence for e in heard), default=0.0)
 
@@ -196,16 +206,18 @@ def other_talk(voice: str, snr_db: float | None, told: list[str]) -> int:
     return acted
 
 
-def false_alarms(voice: str, snr_db: float | None) -> tuple[int, float]:
+def false_alarms(voice: str, snr_db: float | None, threshold: float) -> tuple[int, float]:
     """Stop words found in other talk, and how many minutes that was."""
-    speaker, spotter = Speaker(voice), StopSpotter()
+    speaker, spotter = Speaker(voice), StopSpotter(threshold)
     found = sum(len(spotter.feed(speaker.say(text, snr_db)[0])) for text in OTHER)
     return found, seconds_of(spotter.heard) / 60.0
 
 
-def stop_words(voice: str, snr_db: float | None, told: list[str]) -> tuple[int, list[float]]:
+def stop_words(
+    voice: str, snr_db: float | None, threshold: float, told: list[str]
+) -> tuple[int, list[float]]:
     """Stop phrases missed, and for the others the delay (ms) from the end of the phrase's sound."""
-    speaker, spotter, missed, delays = Speaker(voice), StopSpotter(), 0, []
+    speaker, spotter, missed, delays = Speaker(voice), StopSpotter(threshold), 0, []
     for text in STOPS:
         sound, end = speaker.say(text, snr_db)
         before = spotter.heard
@@ -231,15 +243,15 @@ def lines(cases: Sequence[tuple[str, float | None]], told: list[str]) -> Iterato
         yield f"| {voice} | {noise} | {shown} | {acted} of {len(OTHER)} |"
 
 
-def stop_lines(snrs: Sequence[float | None], told: list[str]) -> Iterator[str]:
+def stop_lines(snrs: Sequence[float | None], threshold: float, told: list[str]) -> Iterator[str]:
     """The table of stop words, all voices together."""
     yield "| noise | missed | p50 / worst after the phrase's end | false alarms in other talk |"
     yield "|---|---:|---:|---:|"
     for snr_db in snrs:
         missed, delays, alarms, minutes = 0, [], 0, 0.0
         for voice in VOICES:
-            more, late = stop_words(voice, snr_db, told)
-            found, heard = false_alarms(voice, snr_db)
+            more, late = stop_words(voice, snr_db, threshold, told)
+            found, heard = false_alarms(voice, snr_db, threshold)
             missed, delays = missed + more, delays + late
             alarms, minutes = alarms + found, minutes + heard
         noise = "none" if snr_db is None else f"{snr_db:.0f} dB below"
@@ -248,40 +260,119 @@ def stop_lines(snrs: Sequence[float | None], told: list[str]) -> Iterator[str]:
         yield f"| {noise} | {missed} of {total} | {times} | {alarms} in {minutes:.1f} min |"
 
 
-def noise(minutes: float) -> str:
-    """Bursts of white and of low noise, each of its own loudness and length: what is believed?"""
-    random, hearing, spotter = np.random.default_rng(7), make_hearing(), StopSpotter()
-    believed, stops, utterances, acted = 0, 0, 0, 0
-    sure = VoiceInConfig().accept_confidence
-    while hearing.now < samples_of(60.0 * minutes):
+FOREIGN = {
+    "de": """das Wetter ist heute wirklich schön|ich glaube wir sollten eine Pizza bestellen
+hast du gestern das Spiel gesehen|mein Bruder ist heute früh zum Flughafen gefahren
+das ist die richtige Antwort auf die Frage|kannst du bitte das Fenster zumachen""",
+    "fr": """il fait vraiment beau aujourd'hui|je crois qu'on devrait commander une pizza
+tu as vu le match hier soir|mon frère est parti à l'aéroport ce matin
+c'est la bonne réponse à la question|est-ce que tu peux fermer la fenêtre""",
+    "es": """hoy hace muy buen tiempo|creo que deberíamos pedir una pizza para cenar
+viste el partido anoche|mi hermano se fue al aeropuerto esta mañana
+esa es la respuesta correcta a la pregunta|puedes cerrar la ventana por favor""",
+    "it": """oggi il tempo è davvero bello|credo che dovremmo ordinare una pizza
+hai visto la partita ieri sera|mio fratello è partito stamattina
+questa è la risposta giusta alla domanda|puoi chiudere la finestra per favore""",
+}
+
+
+def noise_sounds() -> Iterator[Samples]:
+    """Bursts of white and of low noise, each of its own loudness and length."""
+    random = np.random.default_rng(7)
+    while True:
         burst = random.normal(0.0, 1.0, samples_of(random.uniform(0.1, 3.0)))
         if random.random() < 0.5:
             burst = np.convolve(burst, np.ones(16) / 4.0, "same")
         sound = burst * 10.0 ** random.uniform(1.0, 4.0)
-        sound = np.clip(sound, -32768, 32767).astype(np.int16)
-        stops += len(spotter.feed(sound))
+        yield np.clip(sound, -32768, 32767).astype(np.int16)
+
+
+def talk_sounds() -> Iterator[Samples]:
+    """People talk with each other: small talk, sentences from Python's own help, and four other
+    languages, in one voice after the other, with noise 40 to 10 dB below."""
+    random = np.random.default_rng(8)
+    plain = re.sub(r"[^A-Za-z.,' ]+", " ", " ".join(topics.values()))
+    read = [line.strip() for line in plain.split(".") if 4 <= len(line.split()) <= 15]
+    english = [*OTHER * 10, *read]
+    speaker = Speaker("en-us")
+    while True:
+        language = str(random.choice(["en", "en", "en", "en", *FOREIGN]))
+        if language == "en":
+            voice, lines = str(random.choice(list(VOICES.values()))), english
+        else:
+            voice, lines = language, FOREIGN[language].replace("\n", "|").split("|")
+        speaker.become(voice)
+        text = str(random.choice(lines))
+        if parse(text, LanguageContext(places=PLACES)).kind is not IntentKind.PLAN:
+            yield speaker.say(text, float(random.uniform(10.0, 40.0)))[0]
+
+
+@dataclass
+class Heard:
+    """What came of a stretch of sound. ``moved`` are the texts that would have moved the robot."""
+
+    utterances: int = 0
+    believed: int = 0
+    stops: int = 0
+    minutes: float = 0.0
+    moved: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+def listen(sounds: Iterator[Samples], minutes: float, *, spot: bool = True) -> Heard:
+    """All that ``voice_in_node`` does with sound, until so many minutes are heard."""
+    config, heard = VoiceInConfig(), Heard()
+    hearing, asking = make_hearing(), Asking(config.accept_confidence, config.ask_confidence)
+    spotter = StopSpotter(config.stop_threshold) if spot else None
+    while hearing.now < samples_of(60.0 * minutes):
+        sound = next(sounds)
+        heard.stops += len(spotter.feed(sound)) if spotter else 0
         for event in hearing.feed(sound):
             if isinstance(event, Final):
-                utterances += 1
-                believed += bool(event.text) and event.confidence >= sure
-                acted += event.confidence >= sure and bool(meaning(event.text))
-    return (
-        f"{minutes:g} min of bursts of noise: {utterances} utterances, {believed} believed, "
-        f"{acted} would have moved the robot, {stops} stop words\n"
-    )
+                verdict = asking.judge(event.text, event.confidence, PLACES, event.at)
+                heard.utterances += 1
+                heard.believed += bool(verdict.publish)
+                heard.asked += [event.text] if verdict.ask else []
+                heard.moved += [verdict.publish] if meaning(verdict.publish) else []
+    heard.minutes = seconds_of(hearing.now) / 60.0
+    return heard
+
+
+def long_lines(minutes: float, names: Sequence[str], moved: list[str]) -> Iterator[str]:
+    """A line for each kind of sound; what would have moved the robot goes to ``moved`` too."""
+    yield "| sound | utterances | believed | asked about | would have moved it | stop words |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for name in names:
+        heard = listen(LONG[name](), minutes)
+        counts = (heard.utterances, heard.believed, len(heard.asked), len(heard.moved), heard.stops)
+        yield f"| {heard.minutes:.0f} min of {name} | {' | '.join(map(str, counts))} |"
+        yield from (f"would have moved it: {text!r}" for text in heard.moved)
+        moved += heard.moved
+
+
+LONG = {"noise": noise_sounds, "talk": talk_sounds}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one voice, no noise")
-    parser.add_argument("--noise", type=float, metavar="MINUTES", help="noise alone, so long")
+    parser.add_argument("--stops", action="store_true", help="stop words alone")
+    threshold = VoiceInConfig().stop_threshold
+    parser.add_argument("--stop-threshold", type=float, default=threshold, help=f"{threshold}")
+    parser.add_argument("--long", type=float, metavar="MINUTES", help="no commands, so long")
+    parser.add_argument("--sound", choices=LONG, help="with --long: only this")
     given = parser.parse_args()
-    if given.noise:
-        sys.stdout.write(noise(given.noise))
-        return 0
     told: list[str] = []
+    if given.long:
+        names = [given.sound] if given.sound else list(LONG)
+        moved: list[str] = []
+        for line in long_lines(given.long, names, moved):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+        return 1 if moved else 0
     cases, snrs = (CASES[:1], SNRS_DB[:1]) if given.quick else (CASES, SNRS_DB)
-    for part in (stop_lines(snrs, told), lines(cases, told), told):
+    stops = stop_lines(snrs, given.stop_threshold, told)
+    for part in (stops, () if given.stops else lines(cases, told), told):
         for line in part:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()

@@ -40,6 +40,8 @@ COMMANDS = (
         "realtime_agent_ros.commands.migrate",
         "parameters of nav2's and twist_mux's nodes as ours",
     ),
+    Command("top", "realtime_agent_ros.commands.top", "a running agent on one screen, live"),
+    Command("report", "realtime_agent_ros.commands.report", "a recorded run as an HTML page"),
     Command("replay", "realtime_agent_ros.commands.replay", "decide a recorded run again"),
     Command(
         "doctor", "realtime_agent_ros.commands.doctor", "check this machine and say what to do"

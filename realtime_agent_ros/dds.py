@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from realtime_agent_ros import distribution
+
 LOOPBACK_PROFILE = Path(__file__).with_name("loopback.xml")
-PROFILE_VARIABLES = ("FASTRTPS_DEFAULT_PROFILES_FILE", "FASTDDS_DEFAULT_PROFILES_FILE")
-"""Fast DDS 2 (Jazzy) reads the first, Fast DDS 3 (Kilted) the second."""
+PROFILE_VARIABLES = distribution.UNKNOWN.profile_variables
 
 RANGE_VARIABLE = "ROS_AUTOMATIC_DISCOVERY_RANGE"
 TRANSPORTS_VARIABLE = "FASTDDS_BUILTIN_TRANSPORTS"
@@ -51,7 +52,8 @@ def defaults(environment: Mapping[str, str]) -> dict[str, str]:
     found = {} if TRANSPORTS_VARIABLE in environment else {TRANSPORTS_VARIABLE: "UDPv4"}
     if not _chosen(environment, NETWORK_CHOICES):
         found[RANGE_VARIABLE] = "SYSTEM_DEFAULT"
-        found.update(dict.fromkeys(PROFILE_VARIABLES, str(LOOPBACK_PROFILE)))
+        names = distribution.current(environment).profile_variables
+        found.update(dict.fromkeys(names, str(LOOPBACK_PROFILE)))
     return found
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,23 @@ from launch.actions import (
     DeclareLaunchArgument,
     OpaqueFunction,
     SetEnvironmentVariable,
-    Shutdown,
 )
-from launch.events.process import ProcessExited
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 from pydantic import BaseModel
 
-from realtime_agent_ros import dds, parent_death
+from realtime_agent_ros import dds, fleet, parent_death
+from realtime_agent_ros.launching_respawn import Keeper
 from realtime_agent_ros.planner.config import PlannerConfig
-from realtime_agent_ros.processes import PACKAGE, Process, selected
+from realtime_agent_ros.processes import PACKAGE, SIMULATOR, Process, for_fleet, selected
 from realtime_agent_ros.robots import ROBOTS
 from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.sim.flat import place_poses
-from realtime_agent_ros.supervisor.supervisor import EXIT_CONFIGURATION
 
-TOPICS = ("scan", "odom", "cmd_vel", "battery_state", "estop", "speech", "speech/partial", "say")
+TOPICS = (
+    *("scan", "odom", "cmd_vel", "battery_state", "estop"),
+    *("speech", "speech/partial", "say", "plan"),
+)
 """Topics with an argument of their own; ``speech/partial`` is set by ``speech_partial:=``."""
 TF_TOPICS = ("tf", "tf_static")
 
@@ -49,6 +51,11 @@ FORWARDED: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
 SWITCH = ["true", "false"]
 COMMON = {
     "namespace": ("", "Namespace of every node and topic; empty for none."),
+    "robots": (
+        "",
+        "A fleet: its number, or names by comma. Each robot is in a namespace of its name, within "
+        "namespace, and answers to it; see docs/fleets.md. Empty: one robot.",
+    ),
     "params_file": ("", "YAML file of node parameters; empty: every node's own defaults."),
     "use_sim_time": ("false", "Stamp with /clock; with a simulation, publish it as well."),
     "namespaced_tf": ("false", "true: tf and tf_static are those of the namespace too."),
@@ -127,9 +134,21 @@ def _start(context: LaunchContext, sim: bool, configurations: Path, in_flat: boo
         *(SetEnvironmentVariable(name, value) for name, value in environment.items()),
         *(
             _node(context, process, robot, beneath)
-            for process in selected(sim=sim, planner=planner, voice=_is_true(context, "voice"))
+            for process in for_fleet(
+                selected(sim=sim, planner=planner, voice=_is_true(context, "voice")),
+                _robots(context),
+            )
         ),
     ]
+
+
+def _robots(context: LaunchContext) -> tuple[str, ...]:
+    given = context.launch_configurations["robots"]
+    if given and _is_true(context, "voice"):
+        raise ValueError(
+            "voice:=true is one robot's: start a fleet's voice nodes where its ears are"
+        )
+    return fleet.robots(given) if given else ()
 
 
 def _environment(discovery_range: str) -> dict[str, str]:
@@ -140,20 +159,16 @@ def _environment(discovery_range: str) -> dict[str, str]:
 
 def _node(context: LaunchContext, process: Process, robot: str, beneath: list[Any]) -> Node:
     given = context.launch_configurations
-    respawn = process.respawn
-    if process.name == "planner_node":
-        respawn = respawn and _is_true(context, "planner_respawn")
+    if process.name == "planner_node" and not _is_true(context, "planner_respawn"):
+        process = replace(process, respawn=False)
     return Node(
         **_program(process),
-        namespace=given["namespace"],
+        namespace="/".join(filter(None, (given["namespace"], process.robot_name))),
         parameters=_parameters(context, process, beneath),
         remappings=_remappings(context, robot),
         ros_arguments=["--log-level", given["log_level"]],
         output="screen",
-        respawn=respawn,
-        respawn_delay=process.respawn_delay_s,
-        respawn_max_retries=-1 if process.max_respawns is None else process.max_respawns,
-        on_exit=_after(process),
+        on_exit=Keeper(process).on_exit,
     )
 
 
@@ -166,28 +181,11 @@ def _remappings(context: LaunchContext, robot: str) -> list[tuple[str, str]]:
     return pairs + tf
 
 
-def _after(process: Process) -> Callable[[ProcessExited, LaunchContext], list[Shutdown]]:
-    """What the end of a process means for the others.
-
-    Parameters that a node refuses are for the user to mend: starting it again would refuse them
-    again. A simulation without its robot ends; whoever else ends, the others go on.
-    """
-
-    def judge(event: ProcessExited, context: LaunchContext) -> list[Shutdown]:
-        if context.is_shutdown:
-            return []
-        if event.returncode == EXIT_CONFIGURATION:
-            return [Shutdown(reason=f"{process.name} refused its parameters, see above")]
-        return [Shutdown(reason="the simulation has ended")] if process.name == "sim_node" else []
-
-    return judge
-
-
 def _program(process: Process) -> dict[str, Any]:
     """As ``ros2 run`` finds it; where pip installed us instead, this Python's own module."""
     try:
         get_package_prefix(PACKAGE)
-    except (PackageNotFoundError, LookupError):  # LookupError: AMENT_PREFIX_PATH is not set
+    except (PackageNotFoundError, LookupError, OSError):  # the last two: no AMENT_PREFIX_PATH
         return {"executable": sys.executable, "arguments": ["-m", process.module]}
     return {"package": PACKAGE, "executable": process.executable}
 
@@ -202,8 +200,20 @@ def _parameters(context: LaunchContext, process: Process, beneath: list[Any]) ->
     for name in names:
         if given[name]:
             values[name] = _value(name, given[name], _kind(model, name))
+    values |= _fleet(process, _robots(context))
     own = beneath if process.name == "agent_node" else []
     return [*own, *_params_file(given["params_file"]), values]
+
+
+def _fleet(process: Process, robots: tuple[str, ...]) -> dict[str, Any]:
+    """Who a node of a fleet is, and who else there is."""
+    if not robots:
+        return {}
+    if process.name == SIMULATOR:
+        return {"robots": list(robots)}
+    named = process.name in fleet.NAMED
+    who = {"fleet.robot_name": process.robot_name, "fleet.robot_names": list(robots)}
+    return who if named else {}
 
 
 def _value(name: str, text: str, kind: type) -> Any:

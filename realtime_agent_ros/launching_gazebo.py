@@ -65,7 +65,7 @@ def _start(context: LaunchContext, share: Path) -> list[Any]:
 def _gazebo(world: Path, *, headless: bool) -> IncludeLaunchDescription:
     """gz_sim of ros_gz_sim: the world runs at once, and its end ends the launch."""
     file = PathJoinSubstitution([FindPackageShare("ros_gz_sim"), "launch", "gz_sim.launch.py"])
-    server = "-s " if headless else ""
+    server = "-s --headless-rendering " if headless else ""  # the lidar is rendered too
     return IncludeLaunchDescription(
         PythonLaunchDescriptionSource([file]),
         launch_arguments={

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PACKAGE = "realtime_agent_ros"
 
@@ -20,8 +20,10 @@ class Process:
     ``executable`` is its name for ``ros2 run``, ``module`` the same thing for ``python -m``.
     ``robot`` and ``sim`` say in which of the two set-ups it runs. After a death it comes back
     ``respawn_delay_s`` later (at least), at most ``max_respawns`` times in a row (None: always).
-    ``needs`` are importable modules without which it cannot start; ``extra`` is the pip extra
-    that brings them.
+    When an ``essential`` one stays away, all are ended. ``needs`` are importable modules without
+    which it cannot start; ``extra`` is the pip extra that brings them. ``robot_name`` is the robot
+    of a fleet that it belongs to, and its namespace; empty: there is no fleet, or the process
+    serves all of it.
     """
 
     name: str
@@ -32,8 +34,15 @@ class Process:
     respawn: bool
     respawn_delay_s: float
     max_respawns: int | None
+    essential: bool
     needs: tuple[str, ...]
     extra: str
+    robot_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called among all processes of a fleet: ``scout/agent_node``."""
+        return f"{self.robot_name}/{self.name}" if self.robot_name else self.name
 
 
 def _node(
@@ -42,6 +51,7 @@ def _node(
     robot: bool = True,
     respawn_delay_s: float | None,
     max_respawns: int | None = None,
+    essential: bool = False,
     needs: tuple[str, ...] = ("rclpy",),
     extra: str = "ros",
 ) -> Process:
@@ -54,28 +64,45 @@ def _node(
         respawn=respawn_delay_s is not None,
         respawn_delay_s=respawn_delay_s or 0.0,
         max_respawns=max_respawns,
+        essential=essential,
         needs=needs,
         extra=extra,
     )
 
 
 # In the order of starting. The order of ending is STOP_PHASES.
-# A sim that came back would have moved the robot, so it stays away and is reported.
+# A sim that came back would have moved the robot, so it stays away and is reported. Without its
+# deadman a robot must not drive on: all are ended, and the agent's last word is a zero. Its five
+# pauses are 3 s together.
 PROCESSES = (
-    _node("deadman_node", respawn_delay_s=0.1),
-    _node("agent_node", respawn_delay_s=0.5, max_respawns=5),
+    _node("deadman_node", respawn_delay_s=0.1, max_respawns=5, essential=True),
+    _node("agent_node", respawn_delay_s=0.5, max_respawns=5, essential=True),
     _node(
         "sim_node",
         robot=False,
         respawn_delay_s=None,
+        essential=True,
         needs=("rclpy", "mujoco"),
         extra="ros,sim",
     ),
-    _node("planner_node", respawn_delay_s=1.0, needs=("rclpy", "agents"), extra="ros,llm"),
-    _node("voice_in_node", respawn_delay_s=1.0, needs=("rclpy", "pocketsphinx"), extra="ros,voice"),
-    _node("voice_out_node", respawn_delay_s=1.0, extra="ros,voice"),
+    _node(
+        "planner_node",
+        respawn_delay_s=1.0,
+        max_respawns=10,
+        needs=("rclpy", "agents"),
+        extra="ros,llm",
+    ),
+    _node(
+        "voice_in_node",
+        respawn_delay_s=1.0,
+        max_respawns=10,
+        needs=("rclpy", "pocketsphinx", "pyopen_wakeword"),
+        extra="ros,voice",
+    ),
+    _node("voice_out_node", respawn_delay_s=1.0, max_respawns=10, extra="ros,voice"),
 )
 
+SIMULATOR = "sim_node"
 VOICE = ("voice_in_node", "voice_out_node")
 """Only where they are asked for: a robot may have ears and a mouth of its own."""
 
@@ -89,6 +116,15 @@ def selected(*, sim: bool, planner: bool = True, voice: bool = False) -> tuple[P
     here = (p for p in PROCESSES if (p.sim if sim else p.robot))
     left_out = (() if planner else ("planner_node",)) + (() if voice else VOICE)
     return tuple(p for p in here if p.name not in left_out)
+
+
+def for_fleet(processes: tuple[Process, ...], robots: tuple[str, ...]) -> tuple[Process, ...]:
+    """Each of ``processes`` for each robot, but one simulator for all; without robots as given."""
+    if not robots:
+        return processes
+    shared = tuple(p for p in processes if p.name == SIMULATOR)
+    each = (replace(p, robot_name=robot) for robot in robots for p in processes)
+    return (*shared, *(p for p in each if p.name != SIMULATOR))
 
 
 def by_name(name: str) -> Process:

@@ -112,6 +112,14 @@ def parse_step_update(text: str) -> StepUpdate | ProtocolError:
         return ProtocolError(_first_problem(error))
 
 
+def parse_event(text: str) -> AgentEvent | ProtocolError:
+    """Read a message of the ``agent/events`` topic; never raises on bad input."""
+    try:
+        return AgentEvent.model_validate_json(text)
+    except ValidationError as error:
+        return ProtocolError(_first_problem(error))
+
+
 def _explain(text: str, error: ValidationError) -> ProtocolError:
     """Name the first problem, and the steps it concerns as far as they can be read."""
     try:

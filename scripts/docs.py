@@ -19,10 +19,12 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from realtime_agent_ros.chaos.config import InjectorConfig
 from realtime_agent_ros.core.arbiter_config import LockConfig
 from realtime_agent_ros.core.channels_config import ChannelConfig, DeadlineConfig
 from realtime_agent_ros.core.config import DEFAULT_INPUTS, AgentConfig, InputConfig
 from realtime_agent_ros.core.detector_config import DetectorConfig
+from realtime_agent_ros.core.fleet_config import FleetConfig
 from realtime_agent_ros.core.guard_config import (
     DEFAULT_GUARDS,
     BumperConfig,
@@ -34,6 +36,7 @@ from realtime_agent_ros.core.guard_config import (
     TiltConfig,
     WheelStallConfig,
 )
+from realtime_agent_ros.core.nav2_config import Nav2Config
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.source_config import (
@@ -54,6 +57,7 @@ from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.sim.gz_bridge import bridge_yaml
 from realtime_agent_ros.sim.sdf import world
 from realtime_agent_ros.sim.urdf import urdf
+from realtime_agent_ros.views.metrics_config import MetricsConfig
 from realtime_agent_ros.voice.config import VoiceInConfig, VoiceOutConfig
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,6 +98,8 @@ def generated() -> dict[Path, str]:
         Path("config/detector.yaml"): detector_yaml(),
         Path("config/planner.yaml"): TEXTS["planner_head"] + plain_yaml(PlannerConfig),
         Path("config/sim.yaml"): TEXTS["sim_head"] + plain_yaml(SimConfig),
+        Path("config/metrics.yaml"): TEXTS["metrics_head"] + plain_yaml(MetricsConfig),
+        Path("config/injector.yaml"): TEXTS["injector_head"] + plain_yaml(InjectorConfig),
         Path("config/voice_in.yaml"): TEXTS["voice_in_head"] + plain_yaml(VoiceInConfig),
         Path("config/voice_out.yaml"): TEXTS["voice_out_head"] + plain_yaml(VoiceOutConfig),
         Path("config/gz_bridge.yaml"): bridge_yaml(),
@@ -124,24 +130,34 @@ def parameters_page() -> str:
         + table(LockConfig, "locks.<lock>.")
         + "\n### Smoother\n\n"
         + table(SmootherConfig, "smoother.")
+        + "\n### Fleet\n\n"
+        + table(FleetConfig, "fleet.")
+        + "\n### Nav2\n\nSee [Nav2](nav2.md).\n\n"
+        + table(Nav2Config, "nav2.")
         + "\n### Deadlines\n"
         + TEXTS["deadlines_text"]
         + table(DeadlineConfig, "deadlines.<channel>.")
         + "\nOf each name in `channels`, besides those above:\n\n"
         + table(ChannelConfig, "<channel>.", {"topic", "type", "required"}),
-        "\n## planner_node\n\n" + table(PlannerConfig),
-        *(
-            f"\n### {name.capitalize().replace('_', ' ')}\n\n" + table(type(group), f"{name}.")
-            for name, group in groups_of(PlannerConfig).items()
-        ),
+        "\n## planner_node\n\n" + table(PlannerConfig) + groups(PlannerConfig),
         "\n### Models\n" + TEXTS["models_text"] + "\n" + table(ModelConfig, "<model>."),
         "\n## deadman_node\n\n" + plain_table(),
         "\n## detector_node\n" + TEXTS["detector_text"] + table(DetectorConfig),
         "\n## sim_node\n\n" + table(SimConfig),
-        "\n## voice_in_node\n\n" + table(VoiceInConfig),
-        "\n## voice_out_node\n\n" + table(VoiceOutConfig),
+        "\n## injector_node\n" + TEXTS["injector_text"] + table(InjectorConfig),
+        "\n## metrics_node\n" + TEXTS["metrics_text"] + table(MetricsConfig),
+        "\n## voice_in_node\n\n" + table(VoiceInConfig) + groups(VoiceInConfig),
+        "\n## voice_out_node\n\n" + table(VoiceOutConfig) + groups(VoiceOutConfig),
     ]
     return "".join(parts)
+
+
+def groups(model: type[BaseModel]) -> str:
+    """A table of each group of parameters."""
+    return "".join(
+        f"\n### {name.capitalize().replace('_', ' ')}\n\n" + table(type(group), f"{name}.")
+        for name, group in groups_of(model).items()
+    )
 
 
 def kinds(models: dict[str, type[BaseModel]], common: type[BaseModel], prefix: str) -> str:

@@ -1,4 +1,4 @@
-"""Writes constraints.txt: what every extra resolves to today, on each supported Python.
+"""Writes the constraints files: what the extras resolve to today, on each supported Python.
 
 Run by hand: ``scripts/lock.py python3.11 python3.12`` (interpreters with pip >= 22.2). Nothing is
 installed. A version that differs between the interpreters, or is needed by one of them alone, gets
@@ -11,17 +11,21 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = "ros,llm,vision,sim,voice,demo,otel,record,test,docs"
+FILES = {
+    "constraints.txt": "ros,llm,vision,sim,voice,demo,otel,record,metrics,test,docs,fuzz,audit",
+    "constraints-kilted.txt": "kilted,pytest",
+}
+"""Each file, and the extras whose versions it holds."""
 HEAD = """\
 # Versions that the Makefile installs and CI tests. Made by scripts/lock.py, not by hand;
 # setup.py states the ranges that should work.
 """
 
 
-def resolve(python: str) -> dict[str, str]:
-    """Name to version of everything ``pip install .[EXTRAS]`` would fetch for ``python``."""
+def resolve(python: str, extras: str) -> dict[str, str]:
+    """Name to version of everything ``pip install .[extras]`` would fetch for ``python``."""
     command = [python, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
-    command += ["--report", "-", f"{ROOT}[{EXTRAS}]"]
+    command += ["--report", "-", f"{ROOT}[{extras}]"]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     packages = (item["metadata"] for item in json.loads(done.stdout)["install"])
     return {p["name"].lower().replace("_", "-"): p["version"] for p in packages}
@@ -48,8 +52,10 @@ def merge(resolved: dict[str, dict[str, str]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    by_python = {python_version(python): resolve(python) for python in sys.argv[1:]}
-    if not by_python:
+    pythons = {python_version(python): python for python in sys.argv[1:]}
+    if not pythons:
         sys.exit("usage: scripts/lock.py PYTHON...")
-    text = HEAD + "\n".join(merge(by_python)) + "\n"
-    (ROOT / "constraints.txt").write_text(text, encoding="utf-8")
+    for name, extras in FILES.items():
+        resolved = {version: resolve(python, extras) for version, python in pythons.items()}
+        text = HEAD + "\n".join(merge(resolved)) + "\n"
+        (ROOT / name).write_text(text, encoding="utf-8")

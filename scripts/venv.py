@@ -2,6 +2,8 @@
 
     venv.py EXTRAS COMMAND [ARG...]    e.g. venv.py ros,sim realtime-agent doctor
 
+``ROS_WHEELS=kilted`` keeps another environment beside it, with that distribution's constraints.
+
 The package is installed as users get it (no editable install), from a copy of the sources, so a
 run never sees half-edited files and the checkout stays clean. Dependencies are installed again
 only when their statement changes, the package only when a source of it changes. Installing needs
@@ -23,10 +25,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+SUFFIX = f"-{os.environ['ROS_WHEELS']}" if os.environ.get("ROS_WHEELS") else ""
+VENV = ROOT / f".venv{SUFFIX}"
+CONSTRAINTS = f"constraints{SUFFIX}.txt"
 STAMP = VENV / "installed.json"
-LOCK = ROOT / ".cache" / "venv.lock"
-DEPENDENCY_FILES = ("setup.py", "constraints.txt")
+LOCK = ROOT / ".cache" / f"venv{SUFFIX}.lock"
+DEPENDENCY_FILES = ("setup.py", CONSTRAINTS)
 SOURCE_FILES = ("setup.py", "setup.cfg", "pyproject.toml", "package.xml")
 SOURCE_FOLDERS = (
     "realtime_agent_ros",
@@ -36,8 +40,11 @@ SOURCE_FOLDERS = (
     "urdf",
     "worlds",
     "rviz",
+    "security",
     "examples",
 )
+SETUPTOOLS = "setuptools>=70.1"
+"""From here on it makes wheels by itself; installing again has no build isolation to bring one."""
 LEFT_OUT = {"__pycache__"}
 LEFT_OUT_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "AMENT_PREFIX_PATH", "RMW_IMPLEMENTATION")
 
@@ -109,7 +116,7 @@ def install(extras: set[str]) -> None:
         copy_sources(Path(copy))
         if every - set(have.get("extras", "").split(",")):
             what = f"{copy}[{','.join(sorted(every))}]"
-            pip("install", "--quiet", "-c", str(ROOT / "constraints.txt"), "setuptools", what)
+            pip("install", "--quiet", "-c", str(ROOT / CONSTRAINTS), SETUPTOOLS, what)
         else:
             say("the sources changed; installing the package again")
             again = ("--no-deps", "--no-index", "--no-build-isolation", "--force-reinstall")

@@ -19,9 +19,18 @@ NODE = (
 )
 
 
-def test_by_default_the_loopback_profile_is_used() -> None:
-    added = dds.defaults({})
-    assert added["FASTRTPS_DEFAULT_PROFILES_FILE"] == str(dds.LOOPBACK_PROFILE)
+@pytest.mark.parametrize(
+    ("distro", "variables"),
+    [
+        ("jazzy", {"FASTRTPS_DEFAULT_PROFILES_FILE"}),
+        ("kilted", {"FASTDDS_DEFAULT_PROFILES_FILE"}),
+        ("rolling", {"FASTRTPS_DEFAULT_PROFILES_FILE", "FASTDDS_DEFAULT_PROFILES_FILE"}),
+    ],
+)
+def test_by_default_the_loopback_profile_is_used(distro: str, variables: set[str]) -> None:
+    added = dds.defaults({"ROS_DISTRO": distro})
+    assert {name for name in dds.PROFILE_VARIABLES if name in added} == variables
+    assert all(added[name] == str(dds.LOOPBACK_PROFILE) for name in variables)
     assert added["ROS_AUTOMATIC_DISCOVERY_RANGE"] == "SYSTEM_DEFAULT"
     assert added["FASTDDS_BUILTIN_TRANSPORTS"] == "UDPv4"
     assert dds.LOOPBACK_PROFILE.is_file()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import json
 import re
 import runpy
@@ -17,11 +18,13 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from realtime_agent_ros import cli, protocol
+from realtime_agent_ros.chaos.config import InjectorConfig
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import SKILL_NAMES, StepUpdate
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.processes import PROCESSES
+from realtime_agent_ros.ros.parameter_error import is_ros_own
 from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.voice.config import VoiceInConfig, VoiceOutConfig
 
@@ -34,6 +37,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "agent_node": AgentConfig,
     "planner_node": PlannerConfig,
     "sim_node": SimConfig,
+    "injector_node": InjectorConfig,
     "voice_in_node": VoiceInConfig,
     "voice_out_node": VoiceOutConfig,
 }
@@ -63,6 +67,9 @@ def commands(page: Path) -> Iterator[list[str]]:
 
 
 ALL_COMMANDS = [words for page in PAGES for words in commands(page)]
+
+
+TRANSITIONS = ("configure", "activate", "deactivate", "cleanup", "shutdown")
 
 
 def uses_of(program: str) -> list[list[str]]:
@@ -124,7 +131,11 @@ def check_parameter(text: str) -> None:
     """``node.name:=value`` is a parameter that the node would take."""
     left, _, value = text.partition(":=")
     node, _, name = left.partition(".")
-    MODELS[node].model_validate({name: yaml.safe_load(value)})
+    if node in MODELS:
+        MODELS[node].model_validate({name: yaml.safe_load(value)})
+    else:  # a node without a model; its table is made from its code
+        section = text_of(ROOT / "docs" / "parameters.md").partition(f"## {node}")[2]
+        assert f"| `{name}` |" in section.partition("## ")[0]
 
 
 def test_pip_is_given_the_versions_of_the_package() -> None:
@@ -134,17 +145,43 @@ def test_pip_is_given_the_versions_of_the_package() -> None:
         assert [r for r in requirements if f'"{r}"' not in stated] == []
 
 
+def check_run(node: str, arguments: list[str]) -> None:
+    """What follows each ``-p`` is a parameter that the node would take."""
+    for option, text in itertools.pairwise(arguments):
+        name = text.partition(":=")[0]
+        if option == "-p" and not is_ros_own(name):
+            check_parameter(f"{node}.{text}")
+
+
+def check_on_node(verb: str, words: list[str]) -> None:
+    """What is asked of a running node: there is such a node, transition or parameter."""
+    if verb == "param":
+        _, node, name, value = words
+        check_parameter(f"{node.strip('/')}.{name}:={value}")
+    elif verb == "lifecycle":
+        does, node, *transition = words
+        assert node.strip("/") in {p.name for p in PROCESSES}
+        assert (does, *transition) in {("get",), *(("set", name) for name in TRANSITIONS)}
+
+
 def test_every_ros2_command_names_what_is_there() -> None:
     described = text_of(PACKAGE / "launching.py") + text_of(PACKAGE / "launching_gazebo.py")
     launched = re.findall(r'^    "(\w+)": \(', described, re.MULTILINE)
-    topics = re.findall(r'"([\w/]+)"', described.partition("TOPICS = ")[2].partition("\n")[0])
+    topics = re.findall(r'"([\w/]+)"', described.partition("TOPICS = ")[2].partition("\n)")[0])
     forwarded = re.findall(r"Config, \(([^)]*)\)", described)
     known = {*launched, *(t.replace("/", "_") for t in topics)}
     known |= set(re.findall(r'"(\w+)"', " ".join(forwarded)))
     known |= set(re.findall(r'_declare\("(\w+)"', described))
-    for verb, package, file, *arguments in uses_of("ros2"):
+    for verb, *words in uses_of("ros2"):
+        if verb in ("lifecycle", "param", "service", "security"):
+            check_on_node(verb, words)
+            continue
+        package, file, *arguments = words
         assert package == PACKAGE.name
-        assert verb == "run" or (ROOT / "launch" / file).is_file()
+        if verb == "run":
+            check_run(file, arguments)
+            continue
+        assert (ROOT / "launch" / file).is_file()
         assert {a.partition(":=")[0] for a in arguments if ":=" in a} <= known
     for page in PAGES:
         shown = re.findall(r"`(\w+):=", text_of(page))
@@ -185,7 +222,8 @@ def test_every_event_that_is_sent_is_explained_and_no_other() -> None:
     engine = text_of(PACKAGE / "core" / "engine.py")
     planner = "".join(text_of(path) for path in sorted((PACKAGE / "planner").rglob("*.py")))
     sent = set(re.findall(r'_note\("(\w+)"', engine))
-    sent |= set(re.findall(r'Note\("(\w+)"', text_of(PACKAGE / "core" / "ladder.py")))
+    notes_of = "".join(text_of(PACKAGE / "core" / f"{name}.py") for name in ("ladder", "lineage"))
+    sent |= set(re.findall(r'Note\("(\w+)"', notes_of))
     sent |= set(re.findall(r'Ended\("(\w+)"', text_of(PACKAGE / "core" / "interruption.py")))
     kinds = re.findall(r'\bself(?:\._mind)?\._?(?:event|event_once|tell)\(\s*"(\w+)"', planner)
     sent |= {f"planner.{kind}" for kind in kinds}

@@ -17,10 +17,14 @@ PLANNER = f"{PACKAGE}.planner"
 ROS = f"{PACKAGE}.ros"
 SIM = f"{PACKAGE}.sim"
 VOICE = f"{PACKAGE}.voice"
+ONLINE_SPEECH = f"{PACKAGE}.online_speech"
 SDK = ("agents", "openai")
 NODES = tuple(
     f"{ROS}.{name}_node"
-    for name in ("agent", "deadman", "detector", "planner", "sim", "voice_in", "voice_out")
+    for name in (
+        *("agent", "deadman", "detector", "injector", "metrics", "planner", "sim"),
+        *("voice_in", "voice_out"),
+    )
 )
 
 CLOCKS_AND_CHANCE = {"time", "asyncio", "threading", "random", "logging"}
@@ -70,12 +74,32 @@ RULES = (
         inside(f"{PACKAGE}.protocol"),
         lambda name: within(name, CORE) or not within(name, PACKAGE),
     ),
-    Rule("the SDK is imported by planner alone", outside(PLANNER), outside(*SDK)),
+    Rule(
+        "the SDK is imported by planner and online_speech alone",
+        outside(PLANNER, ONLINE_SPEECH),
+        outside(*SDK),
+    ),
+    Rule(
+        "online_speech is started by name, and imported by nobody",
+        outside(ONLINE_SPEECH),
+        outside(ONLINE_SPEECH),
+    ),
+    Rule("online_speech imports no ROS", inside(ONLINE_SPEECH), outside("rclpy", ROS)),
     Rule("planner imports neither ros nor rclpy", inside(PLANNER), outside(ROS, "rclpy")),
     Rule(
         "ros imports planner in planner_node alone",
         lambda name: within(name, ROS) and name != f"{ROS}.planner_node",
         outside(PLANNER),
+    ),
+    Rule(
+        "chaos imports no ROS and no planner",
+        inside(f"{PACKAGE}.chaos"),
+        outside("rclpy", ROS, PLANNER),
+    ),
+    Rule(
+        "chaos is imported by injector_node alone",
+        outside(f"{PACKAGE}.chaos", f"{ROS}.injector_node"),
+        outside(f"{PACKAGE}.chaos"),
     ),
     Rule("sim imports no ROS and no planner", inside(SIM), outside("rclpy", ROS, PLANNER)),
     Rule(
@@ -83,12 +107,24 @@ RULES = (
         inside(f"{PACKAGE}.recorder"),
         outside("rclpy", ROS, PLANNER),
     ),
+    Rule(
+        "views imports no ROS, no planner and no recorder",
+        inside(f"{PACKAGE}.views"),
+        outside("rclpy", ROS, PLANNER, f"{PACKAGE}.recorder"),
+    ),
+    Rule(
+        "the client of Prometheus is imported in metrics_node's process alone",
+        outside(f"{PACKAGE}.views.metrics", f"{ROS}.metrics_node"),
+        outside("prometheus_client", f"{PACKAGE}.views.metrics"),
+    ),
     Rule("voice imports no ROS and no planner", inside(VOICE), outside("rclpy", ROS, PLANNER)),
     Rule(
         "voice is imported by its nodes alone",
         lambda name: (
             within(name, ROS, CORE, PLANNER, SIM)
-            and not within(name, f"{ROS}.voice_in_node", f"{ROS}.voice_out_node")
+            and not within(
+                name, f"{ROS}.voice_in_node", f"{ROS}.voice_out_node", f"{ROS}.audio_messages"
+            )
         ),
         outside(VOICE),
     ),
@@ -98,8 +134,10 @@ RULES = (
         outside(ROS),
     ),
     Rule(
-        "launch is imported by launching and launching_gazebo alone",
-        outside(f"{PACKAGE}.launching", f"{PACKAGE}.launching_gazebo"),
+        "launch is imported by launching, its respawn and launching_gazebo alone",
+        outside(
+            f"{PACKAGE}.launching", f"{PACKAGE}.launching_respawn", f"{PACKAGE}.launching_gazebo"
+        ),
         outside("launch", "launch_ros", f"{PACKAGE}.launching"),
     ),
 )
@@ -214,6 +252,8 @@ def test_the_reading_found_the_package() -> None:
         (f"{PACKAGE}.cli", "import importlib\nimportlib.import_module('openai')"),
         (f"{PLANNER}.x", f"from {PACKAGE}.ros.spin import run_node"),
         (f"{SIM}.x", "import rclpy.node"),
+        (f"{PACKAGE}.chaos.line", "import rclpy"),
+        (f"{ROS}.agent_node", f"from {PACKAGE}.chaos.line import Line"),
         (f"{PACKAGE}.demo", f"from {PACKAGE} import ros"),
         (f"{PACKAGE}.cli", "import launch_ros"),
     ],

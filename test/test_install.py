@@ -18,7 +18,7 @@ pytestmark = pytest.mark.install
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "realtime_agent_ros"
-PARTS = (PACKAGE, "resource", "launch", "config", "urdf", "worlds", "rviz")
+PARTS = (PACKAGE, "resource", "launch", "config", "urdf", "worlds", "rviz", "security")
 FILES = ("setup.py", "setup.cfg", "pyproject.toml", "package.xml", "LICENSE")
 NODES = (
     "agent_node",
@@ -26,6 +26,7 @@ NODES = (
     "deadman_node",
     "detector_node",
     "sim_node",
+    "injector_node",
     "voice_in_node",
     "voice_out_node",
 )
@@ -70,6 +71,24 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return venv
 
 
+def test_two_clones_of_a_commit_give_the_same_wheel_byte_for_byte(tmp_path: Path) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout of git, so there is no commit to clone")
+    built = []
+    for name, umask in (("one", 0o022), ("another/one", 0o077)):
+        clone, before = tmp_path / name, os.umask(umask)
+        try:
+            run("git", "clone", "--quiet", ROOT, clone, cwd=tmp_path)
+            (clone / "left_over.py").touch()
+            run(sys.executable, clone / "scripts" / "wheel.py", cwd=tmp_path)
+        finally:
+            os.umask(before)
+        (wheel,) = (clone / "dist").glob("*.whl")
+        built.append(wheel)
+    assert built[0].name == built[1].name
+    assert built[0].read_bytes() == built[1].read_bytes()
+
+
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     expected = {
         str(path.relative_to(ROOT))
@@ -96,7 +115,7 @@ def test_the_wheel_holds_manifest_launch_files_and_marker(wheel: Path) -> None:
     names = {name.partition(".data/data/")[2] for name in zipfile.ZipFile(wheel).namelist()}
     share = f"share/{PACKAGE}"
     wanted = {f"share/ament_index/resource_index/packages/{PACKAGE}", f"{share}/package.xml"}
-    for folder in ("launch", "config", "config/robots", "urdf", "worlds", "rviz"):
+    for folder in ("launch", "config", "config/robots", "urdf", "worlds", "rviz", "security"):
         files = (p for p in (ROOT / folder).glob("*.*") if p.suffix != ".pyc")
         wanted |= {f"{share}/{folder}/{path.name}" for path in files}
     assert wanted - names == set()

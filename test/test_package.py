@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import runpy
 import sys
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 import setuptools
+from catkin_pkg.changelog import Changelog, populate_changelog_from_rst
+from catkin_pkg.package import parse_package
 
 import realtime_agent_ros
 
@@ -29,9 +32,12 @@ CODE = [
 ON_INDEX = {
     "PIL": "pillow",
     "agents": "openai-agents",
+    "mcap_ros2": "mcap-ros2-support",
     "espeakng_loader": "espeakng-loader",
     "opentelemetry": "opentelemetry-api",
+    "prometheus_client": "prometheus-client",
     "yaml": "pyyaml",
+    "pyopen_wakeword": "pyopen-wakeword",
 }
 IN_ROSDEP = {
     "PIL": "python3-pil",
@@ -48,10 +54,13 @@ NOT_IN_ROSDEP = {
     "httpx2",
     "matplotlib",
     "mcap",
+    "mcap_ros2",
     "mujoco",
     "openai",
     "opentelemetry",
     "pocketsphinx",
+    "prometheus_client",
+    "pyopen_wakeword",
     "sounddevice",
     "starlette",
     "uvicorn",
@@ -146,6 +155,7 @@ def test_ros_packages_are_the_same_for_pip_and_rosdep(
     metadata: dict[str, Any], manifest: ElementTree.Element
 ) -> None:
     wheels = requirement_names(metadata["extras_require"]["ros"])
+    assert wheels == requirement_names(metadata["extras_require"]["kilted"])
     keys = {
         f"ros-{key.replace('_', '-')}"
         for key in texts(manifest, "exec_depend")
@@ -154,10 +164,27 @@ def test_ros_packages_are_the_same_for_pip_and_rosdep(
     assert wheels == keys
 
 
-def test_every_pin_of_the_ros_wheels_is_the_one_ci_installs(metadata: dict[str, Any]) -> None:
-    pins = set((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
-    wanted = {line.replace("[fastrtps]", "") for line in metadata["extras_require"]["ros"]}
+@pytest.mark.parametrize(
+    ("extra", "file"), [("ros", "constraints.txt"), ("kilted", "constraints-kilted.txt")]
+)
+def test_every_pin_of_the_ros_wheels_is_the_one_ci_installs(
+    metadata: dict[str, Any], extra: str, file: str
+) -> None:
+    pins = set((ROOT / file).read_text(encoding="utf-8").splitlines())
+    wanted = {line.replace("[fastrtps]", "") for line in metadata["extras_require"][extra]}
     assert wanted <= pins
+
+
+def test_bloom_can_read_the_package_and_its_changelog() -> None:
+    package = parse_package(str(ROOT / "package.xml"))
+    warnings: list[str] = []
+    package.validate(warnings=warnings)
+    assert warnings == []
+    text = (ROOT / "CHANGELOG.rst").read_text(encoding="utf-8")
+    released = text.replace("Forthcoming\n-----------", "9.9.9 (2026-11-29)\n------------------")
+    changelog = populate_changelog_from_rst(Changelog(PACKAGE), released)
+    entries = {version: content for version, _, content in changelog.foreach_version()}
+    assert entries["9.9.9"], "no entry: is it a list of points?"
 
 
 def test_a_base_install_brings_neither_ros_nor_a_language_model(metadata: dict[str, Any]) -> None:
@@ -185,7 +212,10 @@ def test_every_entry_point_leads_to_a_function(metadata: dict[str, Any]) -> None
         assert function in names, line
 
 
-@pytest.mark.skipif(not sys.flags.safe_path, reason="only `make` runs the installed package")
+@pytest.mark.skipif(
+    not sys.flags.safe_path or "PYTHONPATH" in os.environ,
+    reason="only `make` runs the installed package",
+)
 def test_it_is_the_installed_package_that_is_tested() -> None:
     assert not Path(realtime_agent_ros.__file__).is_relative_to(ROOT / PACKAGE)
 

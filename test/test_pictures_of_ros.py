@@ -38,7 +38,8 @@ def leaves(layout: Any) -> Iterator[str]:
 def test_rviz_hears_what_it_shows() -> None:
     shown = [d.get("Topic") or d.get("Description Topic") for d in displays()]
     topics = [topic for topic in shown if topic]
-    assert {"scan", "zones", "odom", "robot_description"} == {t["Value"] for t in topics}
+    wanted = {"scan", "zones", "agent/markers", "odom", "robot_description"}
+    assert wanted == {t["Value"] for t in topics}
     for topic in topics:
         latched = topic["Durability Policy"] == "Transient Local"
         assert latched is (topic["Value"] in FROM_OTHERS)
@@ -50,5 +51,5 @@ def test_foxglove_shows_every_panel_once_and_topics_that_exist() -> None:
     panels = list(leaves(LAYOUT["layout"]))
     assert sorted(panels) == sorted(LAYOUT["configById"])
     named = re.findall(r'"/([\w/]+)[.\w]*"', json.dumps(LAYOUT["configById"]))
-    assert {"agent/state", "zones", "speech", "cmd_vel"} <= set(named)
+    assert {"agent/state", "zones", "agent/markers", "speech", "cmd_vel"} <= set(named)
     assert set(named) - FROM_OTHERS <= set(TOPICS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,8 +31,10 @@ from realtime_agent_ros.supervisor import (
     Stopped,
     Supervisor,
 )
+from realtime_agent_ros.supervisor import supervisor as supervisor_module
+from realtime_agent_ros.supervisor.child import Child
 from realtime_agent_ros.supervisor.launch import command_line, environment
-from realtime_agent_ros.supervisor.supervisor import backoff_s
+from waiting import wait_for
 
 SLEEP = "import time; print('up', flush=True); time.sleep(60)"
 DEAF = (
@@ -59,6 +63,7 @@ def dummy(name: str, **changes: object) -> Process:
         respawn=False,
         respawn_delay_s=0.05,
         max_respawns=None,
+        essential=False,
         needs=(),
         extra="",
     )
@@ -79,11 +84,13 @@ class Bench:
         )
 
     def until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not condition():
-            assert time.monotonic() < deadline, self.events
-            self.supervisor.poll()
-            time.sleep(0.01)
+        def holds() -> bool:
+            if not condition():
+                self.supervisor.poll()
+                return False
+            return True
+
+        wait_for(holds, lambda: f"a state; so far: {self.events}", PATIENCE_S)
 
     def of(self, kind: type[Event]) -> list[Event]:
         return [e for e in self.events if isinstance(e, kind)]
@@ -101,10 +108,10 @@ def alive(pid: int) -> bool:
 
 
 def wait_until_gone(pids: list[int]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while any(map(alive, pids)):
-        assert time.monotonic() < deadline, [p for p in pids if alive(p)]
-        time.sleep(0.02)
+    def left() -> list[int]:
+        return [pid for pid in pids if alive(pid)]
+
+    wait_for(lambda: not left(), lambda: f"the end of {left()}", PATIENCE_S)
 
 
 def test_it_starts_every_process_and_forwards_what_it_writes() -> None:
@@ -145,6 +152,29 @@ def test_a_killed_process_is_reported_by_its_signal_and_comes_back() -> None:
         bench.until_up(2)
     died = bench.of(Died)
     assert [e.cause() for e in died if isinstance(e, Died)] == ["SIGKILL"]
+
+
+def test_what_cannot_be_started_again_for_a_while_ends_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench({"a": SLEEP, "b": SLEEP}, respawn={"respawn": True})
+    with bench.supervisor as supervisor:
+        bench.until_up(2)
+        other, fails = supervisor.pid("b"), [1, 2]
+
+        def child(*given: Any) -> Child:
+            if fails:
+                fails.pop()
+                raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+            return Child(*given)
+
+        monkeypatch.setattr(supervisor_module, "Child", child)
+        supervisor.send("a", signal.SIGKILL)
+        bench.until_up(3)
+        assert supervisor.pid("b") == other
+    said = [e.line for e in bench.events if isinstance(e, Output)]
+    assert said.count("it can't be started: Resource temporarily unavailable") == 2
+    assert [e.attempt for e in bench.events if isinstance(e, Respawning)] == [1, 2, 3]
 
 
 def test_a_configuration_error_is_shown_and_not_tried_again() -> None:
@@ -302,11 +332,6 @@ def test_without_the_guardian_an_armed_child_ends_by_itself(parent: Parent) -> N
     wait_until_gone([parent.pids["armed"], parent.pids["guardian"]])
 
 
-def test_the_pause_doubles_and_is_bounded() -> None:
-    process = dummy("a", respawn_delay_s=1.0)
-    assert [backoff_s(process, n) for n in (1, 2, 3, 4, 5, 99)] == [1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
-
-
 def test_the_command_carries_namespace_remaps_file_and_parameters(tmp_path: Path) -> None:
     file = tmp_path / "p.yaml"
     file.touch()
@@ -320,7 +345,7 @@ def test_the_command_carries_namespace_remaps_file_and_parameters(tmp_path: Path
     arguments = command_line(dummy("agent_node", module="m"), options)[1:]
     assert arguments == [
         *("-m", "m", "--ros-args", "-r", "__ns:=/robot1", "-r", "scan:=lidar"),
-        *("--params-file", str(file), "-p", "use_sim_time:=true", "-p", "agent_node:a.b:=1"),
+        *("--params-file", str(file), "-p", "use_sim_time:=true", "-p", "a.b:=1"),
     ]
     assert "publish_clock:=true" in command_line(dummy("sim_node"), options)
 

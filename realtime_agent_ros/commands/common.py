@@ -11,7 +11,7 @@ from types import FrameType, TracebackType
 
 from rich.console import Console
 
-from realtime_agent_ros import dds
+from realtime_agent_ros import dds, fleet
 from realtime_agent_ros.processes import PACKAGE
 
 
@@ -23,6 +23,14 @@ def add_network_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--domain", type=_domain, metavar="N", help="ROS domain; default ROS_DOMAIN_ID, else 0"
     )
+
+
+def fleet_names(text: str) -> tuple[str, ...]:
+    """``--robots``: a number, or names by comma."""
+    try:
+        return fleet.robots(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _domain(text: str) -> int:

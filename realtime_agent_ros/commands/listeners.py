@@ -58,6 +58,10 @@ class Listeners:
         """Whether an agent hears every topic."""
         return bool(self._agents())
 
+    def fleet(self) -> list[str]:
+        """The namespaces of agents other than ours that hear every topic."""
+        return sorted({space for space, _ in self._agents()} - {self._node.get_namespace()})
+
     def deaf(self) -> list[str]:
         """Who should hear every topic and does not."""
         agents = self._agents()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Self
 
 import rclpy
 from rclpy.context import Context
@@ -51,20 +52,13 @@ class Garbled:
 Observation = Snapshot | StepUpdate | Said | Heard | Garbled
 
 
-class Observer:
-    """Listens in ``namespace`` until closed, in a ROS context of its own.
+class Listener:
+    """A node in ``namespace`` until closed, in a ROS context of its own.
 
-    ``on_message`` is called during ``spin``, in the order of arrival per topic. ``remaps`` are
-    ``from:=to``, as the nodes have them.
+    ``remaps`` are ``from:=to``, as the nodes have them.
     """
 
-    def __init__(
-        self,
-        namespace: str,
-        on_message: Callable[[Observation], None],
-        remaps: Sequence[str] = (),
-    ) -> None:
-        self._on_message = on_message
+    def __init__(self, namespace: str, remaps: Sequence[str] = ()) -> None:
         self._context = Context()
         rclpy.init(context=self._context, signal_handler_options=SignalHandlerOptions.NO)
         arguments = [part for remap in remaps for part in ("-r", remap)]
@@ -76,10 +70,14 @@ class Observer:
         )
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self.node)
-        self._listen("agent/state", STATE_QOS, protocol.parse_snapshot)
-        self._listen("agent/step", STEP_QOS, protocol.parse_step_update)
-        self._listen("say", SPEECH_QOS, Said)
-        self._listen("speech", SPEECH_QOS, Heard)
+
+    def listen(self, topic: str, qos: QoSProfile, receive: Callable[[str], None]) -> None:
+        """Call ``receive`` during ``spin`` with each text on ``topic``, in the order of arrival."""
+
+        def take(message: String) -> None:
+            receive(message.data)
+
+        self.node.create_subscription(String, topic, take, qos)
 
     def spin(self, timeout_s: float) -> None:
         """Wait for a message, at most ``timeout_s``, and hand it on."""
@@ -90,7 +88,7 @@ class Observer:
         self.node.destroy_node()
         rclpy.shutdown(context=self._context)
 
-    def __enter__(self) -> Observer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -101,18 +99,40 @@ class Observer:
     ) -> None:
         self.close()
 
-    def _listen(
+
+class Observer(Listener):
+    """Hands on what an agent tells and is told; ``on_message`` is called during ``spin``."""
+
+    def __init__(
+        self,
+        namespace: str,
+        on_message: Callable[[Observation], None],
+        remaps: Sequence[str] = (),
+    ) -> None:
+        super().__init__(namespace, remaps)
+        self.listen_to("", on_message)
+
+    def listen_to(self, robot: str, on_message: Callable[[Observation], None]) -> None:
+        """Listen to a robot too, in a namespace within ours or an absolute one; empty: our own."""
+        at = f"{robot}/" if robot else ""
+        self._read(f"{at}agent/state", STATE_QOS, protocol.parse_snapshot, on_message)
+        self._read(f"{at}agent/step", STEP_QOS, protocol.parse_step_update, on_message)
+        self._read(f"{at}say", SPEECH_QOS, Said, on_message)
+        self._read(f"{at}speech", SPEECH_QOS, Heard, on_message)
+
+    def _read(
         self,
         topic: str,
         qos: QoSProfile,
         read: Callable[[str], Observation | protocol.ProtocolError],
+        on_message: Callable[[Observation], None],
     ) -> None:
-        def receive(message: String) -> None:
-            if not message.data:  # on `say`, the order to fall silent
+        def receive(text: str) -> None:
+            if not text:  # on `say`, the order to fall silent
                 return
-            found = read(message.data)
+            found = read(text)
             if isinstance(found, protocol.ProtocolError):
                 found = Garbled(topic, found.reason)
-            self._on_message(found)
+            on_message(found)
 
-        self.node.create_subscription(String, topic, receive, qos)
+        self.listen(topic, qos, receive)

@@ -6,7 +6,9 @@ Ctrl-C ends every process and leaves the robot stopped; nobody survives, not eve
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -16,24 +18,33 @@ from realtime_agent_ros.commands.common import (
     absolute,
     add_network_options,
     fail,
+    fleet_names,
     missing_ros,
     output,
     prepare_dds,
 )
-from realtime_agent_ros.processes import VOICE, Process, fix_for, missing, selected
+from realtime_agent_ros.fleet import fleet_parameters
+from realtime_agent_ros.processes import Process, by_name, fix_for, for_fleet, missing, selected
 from realtime_agent_ros.sim.flat import place_parameters
+from realtime_agent_ros.state_dir import STATE_DIR, lasting
 from realtime_agent_ros.supervisor import GaveUp, LaunchError, LaunchOptions, Supervisor
 from realtime_agent_ros.supervisor.launch import command_line
 
 POLL_S = 0.05
-DISPENSABLE = ("planner_node", *VOICE)
-"""Without these the robot goes on; when another stays away, all is ended."""
+RECORDINGS = Path("recordings")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="realtime-agent run", description=__doc__)
     parser.add_argument("--sim", action="store_true", help="with the simulated robot")
     parser.add_argument("--viewer", action="store_true", help="with the simulator's window")
+    parser.add_argument(
+        "--robots",
+        type=fleet_names,
+        default=(),
+        metavar="N",
+        help="a fleet: how many, or names by comma; see docs/fleets.md",
+    )
     parser.add_argument("--no-planner", action="store_true", help="without a language model")
     parser.add_argument(
         "--voice", action="store_true", help="with microphone and loudspeaker, see docs/voice.md"
@@ -51,6 +62,14 @@ def _parser() -> argparse.ArgumentParser:
         help="one parameter of one node, over the file; may be repeated",
     )
     parser.add_argument("--use-sim-time", action="store_true", help="stamp with /clock")
+    parser.add_argument(
+        "--record",
+        nargs="?",
+        const=RECORDINGS,
+        type=Path,
+        metavar="DIR",
+        help=f"record every run of agent_node beneath DIR ({RECORDINGS}); see docs/recording.md",
+    )
     parser.add_argument("--log-dir", type=Path, metavar="DIR", help="keep the processes' output")
     add_network_options(parser)
     return parser
@@ -66,27 +85,40 @@ def main(argv: Sequence[str]) -> int:
         options = _options(args)
     except LaunchError as error:
         parser.error(str(error))
-    processes = selected(sim=args.sim, planner=not args.no_planner, voice=args.voice)
+    if args.voice and args.robots:
+        parser.error("--voice is one robot's: start the voice nodes of a fleet where its ears are")
+    here = selected(sim=args.sim, planner=not args.no_planner, voice=args.voice)
+    processes = for_fleet(here, args.robots)
     if problem := missing_ros() or _missing_extras(processes):
         return fail(problem)
     prepare_dds(args.domain)
     if problem := _refused_by_ros(processes, options):
         parser.error(problem)
-    return _run(processes, options, absolute(args.namespace), output())
+    return _run(processes, options, absolute(args.namespace), output(), args.robots)
 
 
 def _options(args: argparse.Namespace) -> LaunchOptions:
     viewer = ["sim_node.viewer:=true"] if args.viewer else []
     places = place_parameters() if args.sim else ()
+    names = fleet_parameters(args.robots, sim=args.sim)
+    record = [f"agent_node.record_folder:={args.record.resolve()}"] if args.record else []
     return LaunchOptions(
         namespace=args.namespace.strip("/"),
         params_file=args.params,
         remaps=tuple(args.remap),
-        parameters=(*viewer, *places, *args.parameter),
+        parameters=(*viewer, *places, *names, *record, *args.parameter),
         use_sim_time=args.use_sim_time,
         domain=args.domain,
         run_dir=args.log_dir,
+        environment=_lasting(args.log_dir),
     )
+
+
+def _lasting(log_dir: Path | None) -> dict[str, str]:
+    """Where a death is remembered: a log directory of our own ends with this run."""
+    if log_dir is not None or "ROS_LOG_DIR" in os.environ:
+        return {}
+    return {STATE_DIR: str(lasting())}
 
 
 def _missing_extras(processes: Sequence[Process]) -> str:
@@ -110,17 +142,23 @@ def _refused_by_ros(processes: Sequence[Process], options: LaunchOptions) -> str
 
 
 def _run(
-    processes: Sequence[Process], options: LaunchOptions, namespace: str, console: Console
+    processes: Sequence[Process],
+    options: LaunchOptions,
+    namespace: str,
+    console: Console,
+    robots: Sequence[str],
 ) -> int:
     from realtime_agent_ros.commands.run_view import RunView
 
-    names = tuple(process.name for process in processes)
+    names = tuple(process.label for process in processes)
     with StopFlag() as stop, RunView(console, names) as view:
         with Supervisor(processes, options, view.on_event) as supervisor:
             # While the nodes start, this one imports rclpy.
             from realtime_agent_ros.commands.observer import Observer
 
             with Observer(namespace, view.on_message, options.remaps) as observer:
+                for robot in robots:
+                    observer.listen_to(robot, partial(view.on_message, robot=robot))
                 while not stop.raised and not _essential_gone(view.gave_up):
                     observer.spin(POLL_S)
                     supervisor.poll()
@@ -132,6 +170,6 @@ def _run(
 def _essential_gone(gave_up: Sequence[GaveUp]) -> str:
     """Why the run cannot go on, with the last words of the process; empty if it can."""
     for event in gave_up:
-        if event.name not in DISPENSABLE:
+        if by_name(event.name.rpartition("/")[2]).essential:
             return "\n".join([f"{event.name} stays away: {event.reason}", *event.last_lines])
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,7 @@ class RunView:
     def __init__(self, console: Console, names: tuple[str, ...]) -> None:
         self._console = console
         self._processes = dict.fromkeys(names, WAITING)
-        self._snapshot: Snapshot | None = None
-        self._snapshot_s = 0.0
+        self._snapshots: dict[str, tuple[Snapshot, float]] = {}
         self._drawn_s = 0.0
         # Drawn by our own loop: rich's thread would be one more to end.
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
@@ -79,20 +79,20 @@ class RunView:
             case supervisor.Stopped(name, _, by, took_s):
                 self._process(name, f"ended by {by} after {took_s:.2f} s")
 
-    def on_message(self, message: Observation) -> None:
-        """Show what the agent tells."""
+    def on_message(self, message: Observation, robot: str = "") -> None:
+        """Show what an agent tells; ``robot`` is its name in a fleet."""
         from realtime_agent_ros.commands.observer import Garbled, Heard, Said
 
         match message:
             case Snapshot():
-                self._state(message)
+                self._state(message, robot)
             case StepUpdate():
                 style = "red" if message.status in ("rejected", "failed") else ""
-                self.line(describe_step(message), style)
+                self.line(_of(robot, describe_step(message)), style)
             case Heard(text):
-                self.line(f"heard: {text}", "cyan")
+                self.line(_of(robot, f"heard: {text}"), "cyan")
             case Said(text):
-                self.line(f"robot: {text}", "bold")
+                self.line(f"{robot or 'robot'}: {text}", "bold")
             case Garbled(topic, reason):
                 self.line(f"{topic}: not understood: {reason}", "red")
 
@@ -101,7 +101,7 @@ class RunView:
         now_s = time.monotonic()
         if self._live is not None and now_s - self._drawn_s >= REFRESH_S:
             self._drawn_s = now_s
-            lines = (self._process_line(), self._state_line(now_s))
+            lines = (self._process_line(), *self._state_lines(now_s))
             for line in lines:
                 line.no_wrap, line.overflow = True, "ellipsis"
             self._live.update(Group(*lines), refresh=True)
@@ -110,25 +110,33 @@ class RunView:
         self._processes[name] = state
         self.line(f"{name}: {state}", style)
 
-    def _state(self, now: Snapshot) -> None:
-        before, self._snapshot = self._snapshot, now
-        self._snapshot_s = time.monotonic()
+    def _state(self, now: Snapshot, robot: str) -> None:
+        before, _ = self._snapshots.get(robot, (None, 0.0))
+        self._snapshots[robot] = now, time.monotonic()
         if before is None:
-            self.line(f"agent ready: {describe_state(now)}", "green")
+            self.line(_of(robot, f"agent ready: {describe_state(now)}"), "green")
         elif before.ladder != now.ladder:
-            self.line(f"agent {_ladder(now)}", LADDER_STYLES[now.ladder])
+            self.line(_of(robot, f"agent {_ladder(now)}"), LADDER_STYLES[now.ladder])
         elif before.barrier != now.barrier:
-            self.line(f"stopped (barrier {now.barrier}): {_ladder(now)}", "bold red")
+            text = f"stopped (barrier {now.barrier}): {_ladder(now)}"
+            self.line(_of(robot, text), "bold red")
 
     def _process_line(self) -> Text:
         return Text("  ".join(f"{name}: {state}" for name, state in self._processes.items()), "dim")
 
-    def _state_line(self, now_s: float) -> Text:
-        if self._snapshot is None:
-            return Text("waiting for agent/state", "yellow")
-        if now_s - self._snapshot_s > STALE_S:
-            return Text(f"agent/state silent for {now_s - self._snapshot_s:.1f} s", "bold red")
-        return Text(describe_state(self._snapshot), LADDER_STYLES[self._snapshot.ladder])
+    def _state_lines(self, now_s: float) -> Iterator[Text]:
+        if not self._snapshots:
+            yield Text("waiting for agent/state", "yellow")
+        for robot, (state, heard_s) in self._snapshots.items():
+            if now_s - heard_s > STALE_S:
+                text = f"agent/state silent for {now_s - heard_s:.1f} s"
+                yield Text(_of(robot, text), "bold red")
+            else:
+                yield Text(_of(robot, describe_state(state)), LADDER_STYLES[state.ladder])
+
+
+def _of(robot: str, text: str) -> str:
+    return f"{robot}: {text}" if robot else text
 
 
 def describe_state(now: Snapshot) -> str:

@@ -11,6 +11,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from realtime_agent_ros.commands.common import (
@@ -51,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--timeout", type=_seconds, default=5.0, metavar="S", help="to find a listener; default 5"
     )
+    parser.add_argument(
+        "--robot",
+        default="",
+        metavar="NAME",
+        help="to this robot of a fleet alone, without its name",
+    )
     add_network_options(parser)
     return parser
 
@@ -88,19 +95,21 @@ def main(argv: Sequence[str]) -> int:
     console = output()
     planner_alive = False
 
-    def show(message: Observation) -> None:
+    def show(message: Observation, robot: str = "robot") -> None:
         nonlocal planner_alive
         if isinstance(message, Said):
-            console.print(f"robot: {message.text}")
+            console.print(f"{robot}: {message.text}")
         elif isinstance(message, Snapshot):
             planner_alive = message.planner_alive
 
-    with StopFlag() as stop, Observer(absolute(args.namespace), show) as observer:
-        return _Speaker(args, observer, stop, lambda: planner_alive).talk()
+    namespace = absolute("/".join(filter(None, (args.namespace.strip("/"), args.robot.strip("/")))))
+    with StopFlag() as stop, Observer(namespace, show) as observer:
+        return _Speaker(args, observer, stop, lambda: planner_alive, show).talk()
 
 
 class _Speaker:
-    """One utterance, to whoever must hear it."""
+    """One utterance, to whoever must hear it. ``show`` takes what robots of a fleet say, and as
+    ``robot`` whose it is."""
 
     def __init__(
         self,
@@ -108,6 +117,7 @@ class _Speaker:
         observer: Observer,
         stop: StopFlag,
         planner_alive: Callable[[], bool],
+        show: Callable[..., None],
     ) -> None:
         from rclpy.qos import QoSProfile
         from std_msgs.msg import String
@@ -115,6 +125,7 @@ class _Speaker:
         from realtime_agent_ros.commands.listeners import Listeners
 
         self._args, self._observer, self._stop = args, observer, stop
+        self._show = show
         self._words = args.text.split()
         node = observer.node
         # Fast DDS asks for an acknowledgement every 3 s, but at once when its history is full.
@@ -132,6 +143,9 @@ class _Speaker:
             return 130
         if not found and not self._listeners.agent_hears():
             return fail(self._nobody())
+        for namespace in self._listeners.fleet():
+            name = namespace.rpartition("/")[2]
+            self._observer.listen_to(namespace, partial(self._show, robot=name))
         # A word for the robot is not held back because a planner is late.
         code = self._say()
         _spin_until(self._observer, self._stop, self._args.wait)

@@ -13,7 +13,11 @@ The rules:
 5. When nobody may drive the answer is a zero, never silence.
 6. A velocity that is not finite is a zero and is reported. A zero is never refused.
 7. After a stop an input that was driving must let go, by a zero or by silence, before it drives
-   again.
+   again. Silence counts while somebody listened: not over a pause of our own.
+8. After a pause of our own that was longer than an input's timeout, what that input says in the
+   first ``DRAIN_NS`` has waited for us: it is heard, and moves nothing.
+9. An input that a step follows (Nav2's, during a go_to) is that step's motion and no driver of its
+   own.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 SKILLS = "skills"
 NOBODY = "none"
 NS_PER_S = 1_000_000_000
+DRAIN_NS = 300_000_000
+"""What has waited in a queue is read within a few rounds of the loop; a held key comes again."""
 NO_LOCKS: Mapping[str, LockConfig] = {}
 
 
@@ -65,13 +71,18 @@ class Arbiter:
         topics: Mapping[str, InputConfig],
         skills_priority: int,
         locks: Mapping[str, LockConfig] = NO_LOCKS,
+        deaf_ns: int = NS_PER_S,
     ) -> None:
+        """``deaf_ns``: who calls so long after the last call was stopped itself in between."""
         self._inputs = dict(sorted(topics.items(), key=lambda item: (-item[1].priority, item[0])))
         self._locks = dict(sorted(locks.items(), key=lambda item: (-item[1].priority, item[0])))
         self._skills_priority = skills_priority
         self._heard: dict[str, _Heard] = {}
         self._lock_heard: dict[str, _LockState] = {}
         self._held: set[str] = set()
+        self._deaf_ns = deaf_ns
+        self._called_ns: int | None = None
+        self._woke_ns = self._paused_ns = 0
 
     def hear(self, source: str, velocity: Velocity, now_ns: int) -> bool:
         """Take a velocity; False if it was not finite and became a zero.
@@ -81,9 +92,11 @@ class Arbiter:
         finite = velocity.is_finite()
         if source not in self._inputs:
             return finite
-        if velocity.is_zero() or not self._speaks(source, now_ns):
+        self._listen(now_ns)
+        fell_silent = source in self._heard and not self._speaks(source, now_ns)
+        if velocity.is_zero() or fell_silent:
             self._held.discard(source)
-        usable = finite and source not in self._held
+        usable = finite and source not in self._held and not self._has_waited(source, now_ns)
         wish = velocity if usable else ZERO_VELOCITY
         self._heard[source] = _Heard(wish, now_ns, pushes=not velocity.is_zero())
         return finite
@@ -93,16 +106,44 @@ class Arbiter:
         if name in self._locks:
             self._lock_heard[name] = _LockState(locked, now_ns)
 
-    def hold(self) -> None:
-        """A stop: nothing heard before it moves the base, nor an input that just goes on."""
+    def hold(self, only: str | None = None) -> None:
+        """A stop: nothing heard before it moves the base, nor an input that just goes on.
+
+        ``only``: of this input, the others drive on.
+        """
         for source, heard in self._heard.items():
-            if heard.pushes:
+            if heard.pushes and only in (None, source):
                 heard.velocity = ZERO_VELOCITY
                 self._held.add(source)
 
-    def choose(self, skills: Velocity | None, now_ns: int) -> Choice:
-        """The winner now; ``skills`` is None while no skill wants the base."""
-        winner, priority = self._highest(skills is not None, now_ns)
+    def hold_all(self) -> None:
+        """Like ``hold`` for inputs not heard yet, whenever they are: DDS may take seconds to bring
+        us one that goes on with what it did before this arbiter was there."""
+        self._held.update(self._inputs)
+
+    def must_let_go(self, source: str) -> bool:
+        """Whether this input pushes and is not obeyed, by rule 7."""
+        return source in self._held and source in self._heard and self._heard[source].pushes
+
+    def release(self, source: str) -> None:
+        """The input may drive without having let go: what it wants is known to be new."""
+        self._held.discard(source)
+
+    def wish_of(self, source: str, now_ns: int) -> Velocity | None:
+        """What this input wants now, as far as it may; None while it is silent."""
+        return self._heard[source].velocity if self._speaks(source, now_ns) else None
+
+    def pushes(self, source: str, now_ns: int) -> bool:
+        """Whether this input wants to move now, whether it may or not."""
+        return self._speaks(source, now_ns) and self._heard[source].pushes
+
+    def choose(self, skills: Velocity | None, now_ns: int, *, lent: str = "") -> Choice:
+        """The winner now; ``skills`` is None while no skill wants the base.
+
+        ``lent``: an input whose velocity is the skills' now, and which doesn't drive by itself.
+        """
+        self._listen(now_ns)
+        winner, priority = self._highest(skills is not None, now_ns, lent)
         if winner == NOBODY:
             return Choice(NOBODY, ZERO_VELOCITY)
         # Whoever is below the winner is locked out by whatever locks out the winner.
@@ -117,12 +158,26 @@ class Arbiter:
         """The locks that hold now, the highest priority first."""
         return tuple(name for name in self._locks if self._is_locked(name, now_ns))
 
-    def _highest(self, skills: bool, now_ns: int) -> tuple[str, int]:
+    def _listen(self, now_ns: int) -> None:
+        """After a pause of our own the silence of those who must let go begins anew."""
+        before_ns, self._called_ns = self._called_ns, now_ns
+        if before_ns is None or now_ns - before_ns <= self._deaf_ns:
+            return
+        self._woke_ns, self._paused_ns = now_ns, now_ns - before_ns
+        for source in self._held & self._heard.keys():
+            self._heard[source].at_ns = now_ns
+
+    def _has_waited(self, source: str, now_ns: int) -> bool:
+        """Whether what comes now may be older than the input's timeout."""
+        paused_s = self._paused_ns / NS_PER_S
+        return paused_s > self._inputs[source].timeout and now_ns - self._woke_ns < DRAIN_NS
+
+    def _highest(self, skills: bool, now_ns: int, lent: str) -> tuple[str, int]:
         """Who wants the base and has the highest priority, and that priority."""
         for name, config in self._inputs.items():
             if skills and config.priority < self._skills_priority:
                 break
-            if self._speaks(name, now_ns):
+            if name != lent and self._speaks(name, now_ns):
                 return name, config.priority
         return (SKILLS, self._skills_priority) if skills else (NOBODY, 0)
 

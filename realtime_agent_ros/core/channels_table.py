@@ -23,7 +23,7 @@ GROUPS = (SENSORS, INPUTS, STAGES, CHAINS, TOPICS)
 
 OUTPUT = "output"
 SPEECH, PLAN, PLANNER = "speech", "plan", "planner"
-DECIDE, PUBLISH = "decide", "publish"
+CONVERT, DECIDE, PUBLISH = "convert", "decide", "publish"
 SCAN_TO_COMMAND, SPEECH_TO_COMMAND = "scan_to_command", "speech_to_command"
 SENSOR_TO_COMMAND = "sensor_to_command"
 TO_SIGN, TO_TOKEN = "speech_to_sign", "speech_to_token"
@@ -36,6 +36,7 @@ SOON = {"policy": "degrade", "deadline_s": 0.02, "misses": 5, "of_last": 20}
 ALWAYS: dict[str, tuple[str, dict[str, Any]]] = {
     SPEECH: (INPUTS, COUNTED),
     PLAN: (INPUTS, COUNTED),
+    CONVERT: (STAGES, COUNTED),
     DECIDE: (STAGES, COUNTED),
     PUBLISH: (STAGES, COUNTED),
     SCAN_TO_COMMAND: (STAGES, SOON),

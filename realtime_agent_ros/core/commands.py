@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
-from realtime_agent_ros.core.geometry import Velocity
+from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 
@@ -35,4 +36,22 @@ class Note:
     detail: Detail = field(default_factory=dict)
 
 
-Command = SendVelocity | Speak | Note | StepUpdate | Snapshot
+@dataclass(frozen=True, slots=True)
+class NavGoal:
+    """Send Nav2 there, in place of any goal that it has. ``goal`` is in the odometry's frame."""
+
+    goal_id: int
+    goal: Pose
+    way: Literal["action", "goal_pose"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavCancel:
+    """Call a goal off. ``here`` is where the base is, for who can only be sent elsewhere."""
+
+    goal_id: int
+    way: Literal["action", "goal_pose"]
+    here: Pose | None
+
+
+Command = SendVelocity | Speak | Note | StepUpdate | Snapshot | NavGoal | NavCancel

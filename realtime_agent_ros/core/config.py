@@ -20,10 +20,13 @@ from realtime_agent_ros.core.arbiter_config import (
 from realtime_agent_ros.core.channels import ChannelSpec
 from realtime_agent_ros.core.channels_config import ChannelConfig, DeadlineConfig
 from realtime_agent_ros.core.channels_table import Heard, channel_specs
+from realtime_agent_ros.core.fleet_config import FleetConfig
 from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.core.guard_config import DEFAULT_GUARDS, GuardConfig
+from realtime_agent_ros.core.nav2_config import Nav2Config, NavigationMode
 from realtime_agent_ros.core.parameter_groups import FIELDS, gather, spread, unknown_sources
 from realtime_agent_ros.core.parameter_model import ParameterModel
+from realtime_agent_ros.core.realtime_config import RealtimeConfig
 from realtime_agent_ros.core.smoother_config import SmootherConfig
 from realtime_agent_ros.core.source_config import DEFAULT_SOURCES, NotNegative, SourceConfig
 from realtime_agent_ros.core.steps import RESERVED_PLACES
@@ -111,12 +114,21 @@ class AgentConfig(ParameterModel):
     )
     locks: dict[str, LockConfig] = Field({}, description="Locks of the inputs by name.")
     skills_priority: int = Field(50, ge=0, le=255, description="Priority of plan steps.")
+    navigation: NavigationMode = Field(
+        "auto",
+        description="Who drives a go_to: builtin: a straight line; nav2: Nav2, or the step fails; "
+        "auto: Nav2 where it is there and its velocity comes to us, else builtin.",
+    )
+    nav2: Nav2Config = Field(Nav2Config(), description="Driving with Nav2.")
     stop_languages: StopLanguages = Field(
         DEFAULT_LANGUAGES,
         description="Their stop words in a transcript, partial or final, stop the robot at once: "
         f"{', '.join(LEXICON)}; also as locale (de-AT).",
     )
     stop_words: OwnStopWords = Field((), description="Stop words beside those of the languages.")
+    fleet: FleetConfig = Field(
+        FleetConfig(), description="Which speech is meant for this robot among others."
+    )
     planner_timeout_s: Positive = Field(
         1.0, description="Heartbeats missing for this long: its motion ends, local language."
     )
@@ -135,6 +147,13 @@ class AgentConfig(ParameterModel):
         512_000_000, ge=50_000_000, description="Of one run; older parts of it go."
     )
     record_s: Positive = Field(3600.0, description="s of one run; older parts of it go.")
+    realtime: RealtimeConfig = Field(
+        RealtimeConfig(), description="Scheduler, memory and garbage of the process; all off."
+    )
+    black_box_s: NotNegative = Field(
+        30.0, description="s before a STOP or LATCHED of a run that are kept apart; 0: none."
+    )
+    black_boxes: int = Field(20, ge=1, description="Of one run; the oldest goes, STOP first.")
     places: dict[str, PoseParameter] = Field({}, description="Named places: [x, y, yaw].")
 
     @model_validator(mode="before")
@@ -156,6 +175,10 @@ class AgentConfig(ParameterModel):
             raise ValueError(f"places: {', '.join(taken)} is reserved")
         if not RESERVED_INPUTS.isdisjoint(self.topics):
             raise ValueError(f"topics: {', '.join(sorted(RESERVED_INPUTS))} are reserved names")
+        if self.navigation == "nav2" and self.nav2.input not in self.topics:
+            raise ValueError(
+                f"nav2.input: got {self.nav2.input!r}, but topics are {', '.join(self.topics)}"
+            )
         if fault := self.smoother.fault_at(self.output_rate_hz):
             raise ValueError(f"smoother.{fault}")
         if not (self.stop_languages or self.stop_words):

@@ -8,14 +8,13 @@ a stop does (``safety``, ``engine``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from realtime_agent_ros.core import channels_table as table
 from realtime_agent_ros.core import events
-from realtime_agent_ros.core.channels import Channel, ChannelSpec
-from realtime_agent_ros.core.commands import Command
-from realtime_agent_ros.core.deadlines_chains import SensorStamps, SpeechChains
+from realtime_agent_ros.core.channels import AlarmChange, Channel, ChannelSpec
+from realtime_agent_ros.core.commands import Command, Detail, SendVelocity
+from realtime_agent_ros.core.deadlines_chains import SpeechChains
 from realtime_agent_ros.core.parameter_groups import ODOMETRY
 
 NS_PER_MS = 1_000_000
@@ -25,27 +24,17 @@ LATCHED = "latched deadline "
 """The same for those that only a reset ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmChange:
-    """A channel's alarm began, with its reason, or ended, with none."""
-
-    channel: str
-    policy: str
-    active: bool
-    reason: str
-
-
 class DeadlineMonitor:
     """Every channel by its name. Sees all events first and all commands afterwards."""
 
     def __init__(self, specs: Iterable[ChannelSpec], sources: Iterable[str]) -> None:
-        self._channels = {spec.name: Channel(spec) for spec in specs}
-        self._sources = tuple(sources)
+        self._changes: list[AlarmChange] = []
+        self._channels = {spec.name: Channel(spec, self._changes.append) for spec in specs}
+        self._sources = {name: self._channels[name] for name in sources}
+        self._inputs = [c for c in self.channels if c.group in (table.SENSORS, table.INPUTS)]
         self._speech = SpeechChains()
-        self._stamps = SensorStamps()
-        self._heard = ""
-        self._stages_ns = (0, 0)
-        self._told: dict[str, AlarmChange] = {}
+        self.heard = ""
+        """The channel of the newest event, or its kind if it has none."""
         self._hearers: dict[type, Callable[[Any, int], None]] = {
             events.Tick: self._on_tick,
             events.SourceEvent: self._on_stamped,
@@ -59,14 +48,14 @@ class DeadlineMonitor:
             events.HeartbeatReceived: lambda e, at: self._receive(table.PLANNER, at, e.model),
             events.VelocityReceived: self._on_velocity,
             events.ChannelReceived: self._on_channel,
-            events.TokenReceived: self._on_token,
+            events.TurnMoment: self._on_turn_moment,
         }
 
     # -- facts -----------------------------------------------------------------------------
 
     def hear(self, event: events.Event, now_ns: int) -> None:
         """Take an event before it is handled. ``now_ns`` must never go back."""
-        before, self._heard = self._heard, ""
+        before, self.heard = self.heard, type(event).__name__
         if isinstance(event, events.StageMeasured):
             self._measured(before, event, now_ns)
         elif hearer := self._hearers.get(type(event)):
@@ -76,10 +65,13 @@ class DeadlineMonitor:
         """Take what the event led to."""
         if commands:
             self._record(self._speech.sent(commands, now_ns), now_ns)
-        oldest = self._stamps.oldest(now_ns)
-        if oldest and isinstance(event, events.Tick):  # at rest too, or a stop would never end
-            source, age_ns = oldest
-            self._channels[table.SENSOR_TO_COMMAND].record(age_ns, now_ns, source)
+        # Zeros of a robot at rest count, or a stop by this chain would never end.
+        if any(isinstance(command, SendVelocity) for command in commands):
+            stamped = [c for c in self._sources.values() if c.measured_ns is not None]
+            if stamped:
+                oldest = min(stamped, key=lambda channel: channel.measured_ns or 0)
+                age_ns = now_ns - (oldest.measured_ns or 0)
+                self._channels[table.SENSOR_TO_COMMAND].record(age_ns, now_ns, oldest.title)
 
     def reset(self, now_ns: int) -> bool:
         """Unlatch what is over; whether nothing is latched any more."""
@@ -111,29 +103,22 @@ class DeadlineMonitor:
         """The share of the speed that is left."""
         return min((channel.alarm.speed_ratio for channel in self._with("degrade")), default=1.0)
 
-    def lineage(self, now_ns: int) -> dict[str, float]:
-        """What a command of now rests on: the age of each input, by its stamp where it has one, and
-        how long the event before took in each stage. Milliseconds."""
-        ages = {name: self._channels[name].age_ns(now_ns) for name in (ODOMETRY, *self._sources)}
-        ages |= self._stamps.ages(now_ns)
-        told = {f"{name}_age_ms": age / NS_PER_MS for name, age in ages.items() if age is not None}
-        decide_ns, publish_ns = self._stages_ns
-        return told | {
-            "last_decide_ms": decide_ns / NS_PER_MS,
-            "last_publish_ms": publish_ns / NS_PER_MS,
-        }
+    def lineage(self, now_ns: int) -> Detail:
+        """What a command of now rests on: of everything heard the age of the newest message, ms, by
+        its stamp where it has one, and that stamp."""
+        told: Detail = {}
+        for channel in self._inputs:
+            age_ns = channel.data_age_ns(now_ns)
+            if age_ns is not None:
+                told[f"{channel.name}_age_ms"] = age_ns / NS_PER_MS
+            if channel.stamp:
+                told[f"{channel.name}_stamp"] = channel.stamp
+        return told
 
     def changes(self) -> list[AlarmChange]:
-        """The alarms that began or ended since they were last asked for."""
-        changes = []
-        for name, channel in self._channels.items():
-            if channel.alarm.active != (name in self._told):
-                change = _change(channel)
-                changes.append(change)
-                if change.active:
-                    self._told[name] = change
-                else:
-                    del self._told[name]
+        """The alarms that began or ended since they were last asked for, in order."""
+        changes = self._changes.copy()
+        self._changes.clear()
         return changes
 
     # -- which event is for which channel --------------------------------------------------
@@ -152,8 +137,6 @@ class DeadlineMonitor:
         if not stamp_ns:
             self._receive(name, now_ns)
             return
-        if name in self._sources:
-            self._stamps.hear(name, message.stamp_age_ns, now_ns)
         self._receive(name, now_ns, stamp_ns, message.stamp_age_ns)
 
     def _on_speech(self, event: events.SpeechHeard, now_ns: int) -> None:
@@ -172,26 +155,30 @@ class DeadlineMonitor:
 
     def _measured(self, name: str, event: events.StageMeasured, now_ns: int) -> None:
         """``name`` is the channel of the event before, if it had one."""
-        self._stages_ns = (event.decide_ns, event.publish_ns)
-        both_ns = sum(self._stages_ns)
+        if event.convert_ns:
+            self._channels[table.CONVERT].record(event.convert_ns, now_ns, name)
         self._channels[table.DECIDE].record(event.decide_ns, now_ns, name)
         self._channels[table.PUBLISH].record(event.publish_ns, now_ns, name)
-        if channel := self._channels.get(name):
-            channel.processed(both_ns, now_ns)
+        channel = self._channels.get(name)
+        if channel is None:
+            return
+        whole_ns = event.convert_ns + event.decide_ns + event.publish_ns
+        channel.processed(whole_ns, now_ns, channel.newest)
         if name in self._sources:
-            self._channels[table.SCAN_TO_COMMAND].record(both_ns, now_ns, name)
+            self._channels[table.SCAN_TO_COMMAND].record(whole_ns, now_ns, channel.title)
         elif name == table.SPEECH:
-            self._channels[table.SPEECH_TO_COMMAND].record(both_ns, now_ns, self._speech.text)
+            self._channels[table.SPEECH_TO_COMMAND].record(whole_ns, now_ns, channel.newest)
 
-    def _on_token(self, _: events.TokenReceived, now_ns: int) -> None:
-        self._record(self._speech.reach(table.TO_TOKEN, now_ns), now_ns)
+    def _on_turn_moment(self, event: events.TurnMoment, now_ns: int) -> None:
+        if event.kind == events.FIRST_TOKEN:
+            self._record(self._speech.reach(table.TO_TOKEN, now_ns), now_ns)
 
     def _receive(
         self, name: str, now_ns: int, about: object = None, stamp_age_ns: int | None = None
     ) -> None:
         """A name without a channel is a fault of another's, told there."""
         if channel := self._channels.get(name):
-            self._heard = name
+            self.heard = name
             channel.receive(now_ns, stamp_age_ns, about)
 
     def _record(self, ended: Iterable[tuple[str, int]], now_ns: int) -> None:
@@ -203,8 +190,3 @@ class DeadlineMonitor:
         for channel in self._channels.values():
             if channel.alarm.active and channel.config.policy == policy:
                 yield channel
-
-
-def _change(channel: Channel) -> AlarmChange:
-    alarm = channel.alarm
-    return AlarmChange(channel.name, channel.config.policy, alarm.active, alarm.reason)

@@ -1,5 +1,4 @@
-"""How long it takes from one thing to another: from speech to what it led to, from a sensor's stamp
-to the command that rests on it.
+"""How long it takes from speech to what it led to.
 
 Belongs here: where a chain begins and ends. Does not belong here: bounds and misses (``channels``).
 """
@@ -72,25 +71,3 @@ class SpeechChains:
 def _moves(command: Command) -> bool:
     """Whether it sends the base anywhere."""
     return isinstance(command, SendVelocity) and not command.velocity.is_zero()
-
-
-class SensorStamps:
-    """When the newest message of each source was measured, in the engine's time."""
-
-    def __init__(self) -> None:
-        self._measured_ns: dict[str, int] = {}
-
-    def hear(self, source: str, stamp_age_ns: int, now_ns: int) -> None:
-        """A message with a stamp came."""
-        self._measured_ns[source] = now_ns - stamp_age_ns
-
-    def ages(self, now_ns: int) -> dict[str, int]:
-        """The age of the newest message of each source."""
-        return {name: now_ns - measured for name, measured in self._measured_ns.items()}
-
-    def oldest(self, now_ns: int) -> tuple[str, int] | None:
-        """The source with the oldest newest message, and its age; None before the first."""
-        if not self._measured_ns:
-            return None
-        source = min(self._measured_ns, key=self._measured_ns.__getitem__)
-        return source, now_ns - self._measured_ns[source]

@@ -18,7 +18,8 @@ from realtime_agent_ros.core.events import (
     Switched,
     ZoneShapeReceived,
 )
-from realtime_agent_ros.core.health import Faults, HealthItem, input_health, sources_health
+from realtime_agent_ros.core.health import Faults, input_health, sources_health
+from realtime_agent_ros.core.health_item import HealthItem
 from realtime_agent_ros.core.parameter_groups import ODOMETRY
 from realtime_agent_ros.core.reflex import Reflex, ZoneMarker
 from realtime_agent_ros.core.senses import Senses

@@ -58,7 +58,7 @@ class DetectorConfig(ParameterModel):
         if not isinstance(given, dict):
             return given
         tree = gather(given, cls.model_fields, LISTS)
-        zones = tree["zones"]
+        zones = tree.get("zones")
         if isinstance(zones, dict):
             tree["zones"] = {n: _acting_not(zone) for n, zone in zones.items()}
         return tree

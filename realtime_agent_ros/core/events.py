@@ -54,10 +54,12 @@ class OdometryReceived:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """A transcript: of what has been said so far, or, if ``final``, of the whole utterance."""
+    """A transcript: of what has been said so far, or, if ``final``, of the whole utterance.
+    ``shared``: it was said to the whole fleet, so without a name it is nobody's command."""
 
     text: str
     final: bool
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +147,16 @@ class OperatorReset:
 
 
 @dataclass(frozen=True, slots=True)
+class PredecessorDied:
+    """The life of this node before this one ended without a farewell."""
+
+
+@dataclass(frozen=True, slots=True)
 class BumperReceived:
-    """The bumper's state."""
+    """The bumper's state. ``fleeting``: a press is told again and again, and its end by silence."""
 
     pressed: bool
+    fleeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +188,12 @@ class Switched:
 
 @dataclass(frozen=True, slots=True)
 class StageMeasured:
-    """How long the event before this one took: to decide on it, and to publish what was decided."""
+    """How long the event before this one took: to make it of a message, to decide on it, and to
+    publish what was decided."""
 
     decide_ns: int
     publish_ns: int
+    convert_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +206,49 @@ class ChannelReceived:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenReceived:
-    """The planner has the first useful token of an answer."""
+class TurnMoment:
+    """How far the planner is with a turn, by the kinds of its own in ``agent/events``."""
+
+    kind: str
+    turn: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlinesReset:
     """The operator asks to unlatch the deadlines that are kept again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavPresence:
+    """How Nav2 takes goals now, or with an empty ``way`` why it can't."""
+
+    way: Literal["action", "goal_pose", ""]
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavAnswer:
+    """Nav2 has taken a goal or rejected it."""
+
+    goal_id: int
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavFeedback:
+    """Nav2 is on its way; ``left_m`` is what it thinks is left of its path."""
+
+    goal_id: int
+    left_m: float
+    recoveries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NavResult:
+    """Nav2 is done with a goal: it got there, or ``failure`` says why not."""
+
+    goal_id: int
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +279,10 @@ class GuardEvent:
     event: RangeReceived | BumperReceived | ImuReceived | BatteryReceived
 
 
+FIRST_TOKEN = "planner.first_token"
+"""The kind of a TurnMoment that ends a chain: an answer begins."""
+
+SensorEvent = SourceEvent | SourceFault | GuardEvent
 Event = (
     Tick
     | SourceEvent
@@ -251,10 +301,15 @@ Event = (
     | EstopReset
     | Held
     | OperatorReset
+    | PredecessorDied
     | ZoneShapeReceived
     | Switched
     | StageMeasured
     | ChannelReceived
-    | TokenReceived
+    | TurnMoment
     | DeadlinesReset
+    | NavPresence
+    | NavAnswer
+    | NavFeedback
+    | NavResult
 )

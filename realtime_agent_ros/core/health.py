@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
 
+from realtime_agent_ros.core.health_item import HealthItem, Level
 from realtime_agent_ros.core.safety import Safety
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.core.stops import join
-
-
-class Level(IntEnum):
-    """The levels of ``diagnostic_msgs/DiagnosticStatus``."""
-
-    OK = 0
-    WARN = 1
-    ERROR = 2
-
 
 LEVEL_OF_LADDER = {
     Ladder.OK: Level.OK,
@@ -26,16 +16,6 @@ LEVEL_OF_LADDER = {
     Ladder.STOP: Level.ERROR,
     Ladder.LATCHED: Level.ERROR,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class HealthItem:
-    """One status: its name, level, message and key-values."""
-
-    name: str
-    level: Level
-    message: str
-    values: dict[str, str] = field(default_factory=dict)
 
 
 class Faults:
@@ -57,14 +37,14 @@ class Faults:
 def health_of(
     snapshot: Snapshot,
     safety: Safety,
-    channels: tuple[HealthItem, ...],
+    others: tuple[HealthItem, ...],
     faults: Faults,
     now_ns: int,
 ) -> tuple[HealthItem, ...]:
-    """One item each for the ladder and the sources, those of the channels, and bad input."""
+    """One item each for the ladder and the sources, the ``others``, and bad input."""
     senses = safety.senses
     sources = sources_health(senses.ages_s(now_ns), senses.troubles(now_ns))
-    return (_ladder(snapshot), sources, *channels, input_health(faults))
+    return (_ladder(snapshot), sources, *others, input_health(faults))
 
 
 def _ladder(snapshot: Snapshot) -> HealthItem:

@@ -20,6 +20,7 @@ DEAD_BAND_MPS = 0.02
 DEAD_BAND_RADPS = 0.05
 START_RATIO = 2.0
 """What rests starts again only at this multiple of the dead band, or it would stutter there."""
+AHEAD = Velocity(1.0)
 STOP = "stop"
 APPROACH = "approach"
 
@@ -107,6 +108,14 @@ class MotionOutput:
         self._follows = False
         self.last = self._without_creep(self._ramped, verdict.action)
         return self.last
+
+    def permitted_mps(self, judge: Judge, speed_ratio: float = 1.0) -> float:
+        """The speed that might leave now along the way that was last asked about, or ahead."""
+        speed_mps = math.hypot(self.judged.linear_x_mps, self.judged.linear_y_mps)
+        way = self.judged if speed_mps > DEAD_BAND_MPS else AHEAD
+        fastest = way.scaled(self._max_speed_mps / (speed_mps if way is self.judged else 1.0))
+        left = judge(self._bounded(fastest, speed_ratio)).velocity
+        return math.hypot(left.linear_x_mps, left.linear_y_mps)
 
     # -- on the way ------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ trusted (``stops``, ``sources``), who wants to drive (``arbiter``) or what happe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,8 @@ class Reflex:
     def __init__(self, zones: Mapping[str, ZoneConfig], release_ns: int = 0) -> None:
         """``release_ns``: how long a stop zone that doesn't say must be seen free."""
         self._zones = {name: Zone(name, c, release_ns) for name, c in zones.items()}
+        ordered = sorted(self._zones.values(), key=lambda zone: zone.config.action_type != STOP)
+        self._stops_first = tuple(ordered)
         self._sources: dict[str, Points] = {}
         self._lost: set[str] = set()
         self.enabled = True
@@ -70,6 +72,7 @@ class Reflex:
         points: Points | Mapping[str, Points],
         now_ns: int,
         doubtful: Points = NO_POINTS,
+        caught: Callable[[], object] = lambda: None,
     ) -> None:
         """Take the newest obstacle points of some sources, (n, 2) finite metres in the base frame.
 
@@ -78,12 +81,16 @@ class Reflex:
         evaluated once.
 
         ``doubtful`` are points that were seen before and can't be seen now: they occupy no zone,
-        but a zone is not released while they may still be in it.
+        but a zone is not released while they may still be in it. ``caught`` is called the moment a
+        zone joins the ``stop_zones``, before the zones of other actions look.
         """
-        given = points if isinstance(points, Mapping) else {SCAN: points}
+        given = {SCAN: points} if isinstance(points, np.ndarray) else points
         self._lost -= given.keys()
         for zone, names, joined in self._fed(given):
+            was_active = zone.active
             zone.see(joined, doubtful, now_ns, may_release=self._lost.isdisjoint(names))
+            if zone.active and not was_active and self.enabled and zone.stops:
+                caught()
 
     def move(self, points: Mapping[str, Points], now_ns: int) -> None:
         """The base has moved: the points of the same readings from where it is now. They may occupy
@@ -115,11 +122,7 @@ class Reflex:
         Velocity polygons are not among them: their shape depends on the command, so they only
         judge it (``judge``); else a stop would select the shape that ends it.
         """
-        return tuple(
-            z.name
-            for z in self._in_force()
-            if z.config.action_type == STOP and z.active and not z.moves_with_command
-        )
+        return tuple(z.name for z in self._zones.values() if self.enabled and z.active and z.stops)
 
     def unshaped(self) -> tuple[str, ...]:
         """Zones that act but have not got their shape yet; while there is one ``judge`` stops."""
@@ -203,7 +206,7 @@ class Reflex:
         """Keep the points; the zones that see them, with their sources and all that these see."""
         self._sources.update(given)
         joined: dict[tuple[str, ...], Points] = {}
-        for zone in self._zones.values():
+        for zone in self._stops_first:
             names = zone.config.sources_names or tuple(self._sources)
             if not given.keys().isdisjoint(names):
                 if names not in joined:
@@ -214,8 +217,7 @@ class Reflex:
         """The zones that act: stops first, for they end the search; else in the order given."""
         if not self.enabled:
             return []
-        acting = [z for z in self._zones.values() if z.enabled and z.config.action_type != "none"]
-        return sorted(acting, key=lambda zone: zone.config.action_type != STOP)
+        return [z for z in self._stops_first if z.enabled and z.config.action_type != "none"]
 
 
 def _is_possible(velocity: Velocity) -> bool:

@@ -103,9 +103,11 @@ class Safety:
             self.estop_latched = False
         return not self.estop_latched
 
-    def hold(self, event: Held) -> None:
-        """Take or end a hold."""
+    def hold(self, event: Held) -> bool:
+        """Take or end a hold; whether that changed anything."""
+        changed = event.held != (event.by in self._holders)
         (self._holders.add if event.held else self._holders.discard)(event.by)
+        return changed
 
     @property
     def held(self) -> bool:

@@ -6,13 +6,15 @@ not belong here: what obstacles take from a velocity (``reflex``), or what a sto
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.events import (
     GuardEvent,
     OdometryReceived,
-    SourceEvent,
+    SensorEvent,
     SourceFault,
 )
 from realtime_agent_ros.core.geometry import Pose, Velocity
@@ -54,9 +56,15 @@ class Senses:
 
     # -- facts -----------------------------------------------------------------------------
 
-    def see(self, event: SourceEvent | SourceFault | GuardEvent, now_ns: int) -> str:
+    def see(
+        self,
+        event: SensorEvent,
+        now_ns: int,
+        caught: Callable[[], object] = lambda: None,
+    ) -> str:
         """Take what a sensor sent; returns why it can't be believed, or an empty text.
 
+        ``caught`` is called the moment a stop zone is found to be entered; see ``Reflex.see``.
         Raises KeyError for a name that no parameter gives, TypeError for another sensor's event.
         """
         if isinstance(event, GuardEvent):
@@ -66,7 +74,7 @@ class Senses:
             return event.reason
         fault = self._bank.see(event.name, event.event, now_ns, event.pose)
         if not fault:
-            self._show(event.name, now_ns)
+            self._show(event.name, now_ns, caught)
         return fault
 
     def see_odometry(self, odometry: OdometryReceived, now_ns: int) -> Seen:
@@ -168,11 +176,11 @@ class Senses:
             causes[ODOMETRY] = f"{ODOMETRY}: {trouble}"
         return causes
 
-    def _show(self, name: str, now_ns: int) -> None:
+    def _show(self, name: str, now_ns: int, caught: Callable[[], object] = lambda: None) -> None:
         """Give the reflex a new reading of one source."""
         points, doubtful = self._bank.look(name, now_ns)
-        if name in self._bank.enabled():
+        if self._bank.counts(name):
             self._doubtful[name] = doubtful
             unsure = [d for d in self._doubtful.values() if len(d)]
             joined = np.concatenate(unsure) if unsure else NO_POINTS
-            self._reflex.see({name: points}, now_ns, joined)
+            self._reflex.see({name: points}, now_ns, joined, caught)

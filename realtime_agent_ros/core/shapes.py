@@ -47,12 +47,14 @@ class Polygon:
     """A closed polygon by its corners, in either order; even-odd where it crosses itself.
 
     ``normals`` (e, 2) and ``offsets`` (e,) are the outward half planes of its convex hull: a point
-    is in the hull where ``normals @ point <= offsets``, in metres.
+    is in the hull where ``normals @ point <= offsets``, in metres; ``limits`` (e, 1) are those with
+    the edge's tolerance.
     """
 
     corners: Points
     normals: Points = field(init=False)
     offsets: NDArray[np.float64] = field(init=False)
+    limits: NDArray[np.float64] = field(init=False)
     is_convex: bool = field(init=False)
     reach_m: float = field(init=False)
 
@@ -63,15 +65,16 @@ class Polygon:
         normals /= np.hypot(normals[:, 0], normals[:, 1])[:, None]
         set_field = object.__setattr__  # the class is frozen
         set_field(self, "normals", normals)
-        set_field(self, "offsets", (normals * hull).sum(axis=1))
+        offsets = (normals * hull).sum(axis=1)
+        set_field(self, "offsets", offsets)
+        set_field(self, "limits", (offsets + EDGE_TOLERANCE_M)[:, None])
         set_field(self, "is_convex", _is_convex(self.corners))
         set_field(self, "reach_m", float(np.hypot(*self.corners.T).max()))
 
     def contains(self, points: Points) -> Mask:
         """Which points lie inside or on the edge. Cost: points times corners."""
-        limit = (self.offsets + EDGE_TOLERANCE_M)[:, None]
         with np.errstate(invalid="ignore"):  # NaN is nowhere
-            within: Mask = self.normals @ points.T <= limit
+            within: Mask = self.normals @ points.T <= self.limits
         inside: Mask = np.logical_and.reduce(within, axis=0)
         if not self.is_convex and inside.any():
             inside[inside] = _even_odd(points[inside], self.corners)

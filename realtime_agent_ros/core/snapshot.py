@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,6 +11,9 @@ from pydantic import Field
 from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.steps import Frozen
 from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, OwnStopWords, StopLanguages
+
+REST_MPS, REST_RADPS = 0.01, 0.02
+"""Odometry of a base at rest may show this much."""
 
 
 class Ladder(StrEnum):
@@ -26,8 +30,13 @@ class Snapshot(Frozen):
 
     ``sectors`` maps front, front_left, left, back_left, back, back_right, right, front_right to
     the nearest obstacle in that 45 degree sector, measured from the base's centre.
+    ``permitted_speed_mps`` is the speed that bounds, deadlines and zones leave now along the way it
+    goes, or ahead at rest; zero while something stops it.
     ``queued_steps`` wait behind ``running_step``; ``held_by`` says what takes speed from the
     motion now, empty if nothing does.
+    ``goals`` are where the go_to steps lead, in the odometry frame, the running one first;
+    ``distance_left_m`` is what a running one has left of its way: as Nav2 tells it where that
+    drives, else the straight line.
     ``action`` is what the zones do now (none, stop, slowdown, limit, approach, ssm) and ``zone``
     which of them; for a stop of another kind ``zone`` is ``invalid source`` or the cause.
     ``occupied`` are the zones with something in them, those with the action none included.
@@ -43,6 +52,7 @@ class Snapshot(Frozen):
     velocity: Velocity = Velocity()
     speed_limit_mps: float
     max_speed_mps: float
+    permitted_speed_mps: float | None = None
     battery_ratio: float | None = None
     sectors: dict[str, float | None] = Field(default_factory=dict)
     places: dict[str, Pose] = Field(default_factory=dict)
@@ -50,12 +60,21 @@ class Snapshot(Frozen):
     running_step: str | None = None
     queued_steps: tuple[str, ...] = ()
     held_by: str = ""
+    goals: tuple[Pose, ...] = ()
+    distance_left_m: float | None = None
     action: str = "none"
     zone: str = ""
     occupied: tuple[str, ...] = ()
     planner_alive: bool = False
     stop_languages: StopLanguages = DEFAULT_LANGUAGES
     stop_words: OwnStopWords = ()
+
+    @property
+    def at_rest(self) -> bool:
+        """The base doesn't move, whatever it is about to do."""
+        v = self.velocity
+        linear_mps = math.hypot(v.linear_x_mps, v.linear_y_mps)
+        return linear_mps <= REST_MPS and abs(v.angular_z_radps) <= REST_RADPS
 
 
 SECTORS = (

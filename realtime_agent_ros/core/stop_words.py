@@ -92,6 +92,24 @@ class StopWords:
         return 0 if rest.strip() else count
 
 
+class ToldStopWords:
+    """Those of an agent in another process, as its snapshots tell them; the default ones before."""
+
+    def __init__(self) -> None:
+        self._told: tuple[tuple[str, ...], tuple[str, ...]] = (DEFAULT_LANGUAGES, ())
+        self._words = StopWords(*self._told)
+
+    def tell(self, languages: tuple[str, ...], own: tuple[str, ...]) -> None:
+        """From now on these. ValueError for a language that is not in the lexicon."""
+        if (languages, own) != self._told:
+            self._told = languages, own
+            self._words = StopWords(languages, own)
+
+    def stops(self, text: str) -> bool:
+        """Whether the agent stops at ``text``."""
+        return self._words.count(text) > 0
+
+
 class StopListener:
     """Hears the same utterance grow and tells which transcript must stop the robot.
 

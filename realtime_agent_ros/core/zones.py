@@ -91,6 +91,11 @@ class Zone:
         return bool(self._subs)
 
     @property
+    def stops(self) -> bool:
+        """Whether it holds the robot while it is active, whatever the command."""
+        return self.enabled and self.config.action_type == "stop" and not self._subs
+
+    @property
     def active(self) -> bool:
         """Occupied, by the zone's debounce."""
         return any(area.active for area in self.areas)

@@ -14,8 +14,10 @@ from pathlib import Path
 from rich.console import Console
 
 from realtime_agent_ros import parent_death
-from realtime_agent_ros.commands.common import StopFlag, fail
+from realtime_agent_ros.commands.common import StopFlag, fail, fleet_names
+from realtime_agent_ros.fleet import NAMES
 from realtime_agent_ros.processes import fix_for, missing, selected
+from realtime_agent_ros.recorder import extra
 
 PIPE_COLUMNS = 120
 
@@ -23,6 +25,16 @@ PIPE_COLUMNS = 120
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="realtime-agent demo", description=__doc__)
     parser.add_argument("--interactive", action="store_true", help="type what you want to say")
+    parser.add_argument(
+        "--robots",
+        type=_fleet,
+        default=(),
+        metavar="N",
+        help="with a fleet: how many (2 to 8), or names by comma; see docs/fleets.md",
+    )
+    parser.add_argument(
+        "--voice", action="store_true", help="speak it: sound in, sound out, as WAV files"
+    )
     parser.add_argument("--viewer", action="store_true", help="with the simulator's window")
     parser.add_argument(
         "--output", type=Path, default=Path("demo"), metavar="DIR", help="default: demo"
@@ -33,7 +45,13 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Play; 0 if everything held, 1 if not, 2 for a wrong option."""
     args = _parser().parse_args(argv)
-    for process in selected(sim=True, planner=True):
+    if args.voice and args.interactive:
+        return fail("--voice plays the scenario; to speak: realtime-agent run --sim --voice")
+    if args.voice and args.robots:
+        return fail("--voice and --robots are two scenarios: give one of them")
+    if not extra.is_installed():
+        return fail(f"the demo records its run: {extra.FIX}")
+    for process in selected(sim=True, planner=True, voice=args.voice):
         if absent := missing(process):
             return fail(f"{process.name} needs {', '.join(absent)}: {fix_for(process)}")
     run_dir = args.output.resolve() / f"run-{os.getpid()}"
@@ -46,10 +64,20 @@ def main(argv: Sequence[str]) -> int:
     from realtime_agent_ros.demo.show import Show
 
     with StopFlag() as stop:
-        show = Show(console, stop, viewer=args.viewer, run_dir=run_dir)
+        options = {"viewer": args.viewer, "robots": args.robots, "voice": args.voice}
+        show = Show(console, stop, run_dir=run_dir, **options)
         if args.interactive:
             return show.converse()
         return show.play(args.output.resolve())
+
+
+def _fleet(text: str) -> tuple[str, ...]:
+    names = fleet_names(text)
+    if len(names) < 2:
+        raise argparse.ArgumentTypeError(f"{text}: a fleet is two robots at least")
+    if len(names) > len(NAMES):
+        raise argparse.ArgumentTypeError(f"{len(names)} robots: the flat has room for {len(NAMES)}")
+    return names
 
 
 def _output() -> Console:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,25 +36,57 @@ def stages(seen: Recording, scenes: Iterable[Outcome]) -> list[Stage]:
     stops = [s.marks["stop"] for s in spoken if "stop" in s.marks]
     kills = [s.marks["kill"] for s in spoken if "kill" in s.marks]
     rows = [
-        _row("stop word heard to zero velocity", [_zero_after(seen, t) for t in stops]),
-        _row("final speech to first sign of life", [_said_after(seen, t) for t in asked]),
-        _row("final speech to first step accepted", [_step_after(seen, t) for t in healthy]),
-        _row("final speech to first motion", [_motion_after(seen, t) for t in healthy]),
-        _row("stalled endpoint to step by fallback", [_step_after(seen, t) for t in stalled]),
-        _row("planner killed to its motion ended", [_zero_after(seen, t) for t in kills]),
-        _row("planner killed to planner back", [_planner_after(seen, t) for t in kills]),
+        row("stop word heard to zero velocity", [_zero_after(seen, t) for t in stops]),
+        row("final speech to first sign of life", [_said_after(seen, t) for t in asked]),
+        row("final speech to first step accepted", [_step_after(seen, t) for t in healthy]),
+        row("final speech to first motion", [_motion_after(seen, t) for t in healthy]),
+        row("stalled endpoint to step by fallback", [_step_after(seen, t) for t in stalled]),
+        row("planner killed to its motion ended", [_zero_after(seen, t) for t in kills]),
+        row("planner killed to planner back", [_planner_after(seen, t) for t in kills]),
     ]
-    return [row for row in rows if row.count] + list(_inside_agent(seen))
+    return [row for row in rows if row.count] + list(inside_agent(seen))
+
+
+def fleet_stages(recordings: Mapping[str, Recording], scenes: Iterable[Outcome]) -> list[Stage]:
+    """The stages of a fleet's scenes: each robot that a stop or a kill concerned counts."""
+    spoken = [s for s in scenes if s.asked_at_s]
+    stops = [s.marks["stop"] for s in spoken if "stop" in s.marks]
+    kills = [s.marks["kill"] for s in spoken if "kill" in s.marks]
+    robots = list(recordings.values())
+    moved = [(seen, t) for t in stops for seen in robots if _drove_at(seen, t)]
+    rows = [
+        row("stop word heard to zero velocity, each robot", [_zero_after(*at) for at in moved]),
+        row(
+            "final speech to first step accepted, each robot that was called",
+            [_step_after(seen, s.asked_at_s, s.ended_at_s) for s in spoken for seen in robots],
+        ),
+        row(
+            "agent killed to zero obeyed",
+            [min(_obeyed_after(seen, t) for seen in robots if _drove_at(seen, t)) for t in kills],
+        ),
+    ]
+    return [row for row in rows if row.count]
+
+
+def _drove_at(seen: Recording, time_s: float) -> bool:
+    before = [c.what for c in seen.commands if c.time_s <= time_s]
+    return bool(before) and not before[-1].is_zero()
+
+
+def _obeyed_after(seen: Recording, time_s: float) -> float:
+    return _delay(first(c for c in since(seen.obeyed, time_s) if c.what.is_zero()), time_s)
 
 
 def misses(seen: Recording) -> dict[str, int]:
     """Deadline misses by channel, as the agent counted them; those without a bound are left out."""
     suffix = ".bound_ms"
-    bound = [key.removesuffix(suffix) for key in seen.deadlines if key.endswith(suffix)]
+    keys = [key.removesuffix(suffix) for key in seen.deadlines if key.endswith(suffix)]
+    bound = [key for key in keys if f"{key}.misses" in seen.deadlines]  # not those of a measure
     return {channel: int(seen.deadlines[f"{channel}.misses"]) for channel in bound}
 
 
-def _inside_agent(seen: Recording) -> Iterable[Stage]:
+def inside_agent(seen: Recording) -> Iterable[Stage]:
+    """What agent_node measured of itself."""
     names = {
         "scan_to_command": ("", "scan handled to command, in agent_node"),
         "output": ("period.", "period of the velocity output"),
@@ -67,7 +99,8 @@ def _inside_agent(seen: Recording) -> Iterable[Stage]:
             yield Stage(name, int(seen.deadlines[f"{channel}.count"]), *numbers)
 
 
-def _row(name: str, delays_s: list[float]) -> Stage:
+def row(name: str, delays_s: list[float]) -> Stage:
+    """A stage from its delays; those that never ended are left out."""
     ms = [delay * MS_PER_S for delay in delays_s if math.isfinite(delay)]
     if not ms:
         return Stage(name, 0, math.nan, math.nan, math.nan)
@@ -94,8 +127,13 @@ def _said_after(seen: Recording, time_s: float) -> float:
     return _delay(first(since(seen.said, time_s)), time_s)
 
 
-def _step_after(seen: Recording, time_s: float) -> float:
-    accepted = (s for s in since(seen.steps, time_s) if s.what.status is StepStatus.ACCEPTED)
+def _step_after(seen: Recording, time_s: float, until_s: float = math.inf) -> float:
+    """Infinite where there was none."""
+    accepted = (
+        s
+        for s in since(seen.steps, time_s)
+        if s.what.status is StepStatus.ACCEPTED and s.time_s < until_s
+    )
     return _delay(first(accepted), time_s)
 
 

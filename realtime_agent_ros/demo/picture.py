@@ -34,7 +34,7 @@ def draw(seen: Recording, scenes: Sequence[Outcome], path: Path) -> None:
     """Write the picture as PNG; the format follows from the name."""
     figure = Figure(figsize=(13.0, 8.0), layout="constrained")
     axes = figure.add_subplot()
-    _draw_flat(axes, FLAT)
+    draw_flat(axes, FLAT)
     _draw_walk(axes, seen.person)
     _draw_path(axes, seen.robot)
     _draw_waits(axes, seen)
@@ -51,7 +51,8 @@ def draw(seen: Recording, scenes: Sequence[Outcome], path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
-def _draw_flat(axes: Axes, flat: Flat) -> None:
+def draw_flat(axes: Axes, flat: Flat) -> None:
+    """Walls, furniture and the names of places."""
     for thing in flat.obstacles:
         if isinstance(thing, Box):
             corner = (thing.x_m - thing.size_x_m / 2, thing.y_m - thing.size_y_m / 2)
@@ -89,7 +90,7 @@ def _draw_path(axes: Axes, robot: list[Seen[Pose]]) -> None:
 
 def _draw_waits(axes: Axes, seen: Recording) -> None:
     """A small diamond where the robot stood in mid-drive."""
-    places = [_where(seen.robot, begin_s) for begin_s, _ in waits(seen)]
+    places = [where(seen.robot, begin_s) for begin_s, _ in waits(seen)]
     known = [place for place in places if place is not None]
     if known:
         xs, ys = zip(*((place.x_m, place.y_m) for place in known), strict=True)
@@ -113,14 +114,14 @@ def _draw_events(axes: Axes, seen: Recording) -> None:
         if event.what.kind not in SHOWN or event.time_s < begin_s:
             continue
         text, colour, marker = SHOWN[event.what.kind]
-        where = _where(seen.robot, event.time_s)
-        if where is None:
+        place = where(seen.robot, event.time_s)
+        if place is None:
             continue
         label = None if text in labelled else text
         labelled.add(text)
         axes.plot(
-            where.x_m,
-            where.y_m,
+            place.x_m,
+            place.y_m,
             marker,
             color=colour,
             markersize=10,
@@ -135,13 +136,13 @@ def _draw_requests(axes: Axes, seen: Recording, scenes: Sequence[Outcome]) -> No
     """Numbers where the robot was when it was spoken to; the list beside says what."""
     numbers: dict[tuple[float, float], list[str]] = {}
     for number, scene in _asked(scenes):
-        where = _where(seen.robot, scene.asked_at_s)
-        if where is not None:
-            numbers.setdefault((round(where.x_m, 1), round(where.y_m, 1)), []).append(str(number))
-    for place, here in numbers.items():
+        place = where(seen.robot, scene.asked_at_s)
+        if place is not None:
+            numbers.setdefault((round(place.x_m, 1), round(place.y_m, 1)), []).append(str(number))
+    for at, here in numbers.items():
         axes.annotate(
             ", ".join(here),
-            place,
+            at,
             textcoords="offset points",
             xytext=(-10, -22),
             bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": ROBOT},
@@ -153,7 +154,7 @@ def _asked(scenes: Sequence[Outcome]) -> list[tuple[int, Outcome]]:
     return list(enumerate((scene for scene in scenes if scene.asked), start=1))
 
 
-def _where(robot: list[Seen[Pose]], time_s: float) -> Pose | None:
+def where(robot: list[Seen[Pose]], time_s: float) -> Pose | None:
     """Where the robot was at a time; None before it was first seen."""
     before = [r.what for r in robot if r.time_s <= time_s]
     return before[-1] if before else None

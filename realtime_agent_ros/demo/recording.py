@@ -14,6 +14,7 @@ from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepStatus, StepUpdate
 from realtime_agent_ros.protocol import AgentEvent
+from realtime_agent_ros.voice.audio import Samples
 
 T = TypeVar("T")
 
@@ -37,6 +38,15 @@ class Seen(Generic[T]):
     what: T
 
 
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Words spoken into the microphone: when their first and their last loud sound left it."""
+
+    text: str
+    began_s: float
+    ended_s: float
+
+
 @dataclass(slots=True)
 class Recording:
     """All of a run, each list in order of arrival."""
@@ -47,6 +57,13 @@ class Recording:
     person: list[Seen[Pose]] = field(default_factory=list)
     asked: list[Seen[str]] = field(default_factory=list)
     said: list[Seen[str]] = field(default_factory=list)
+    finished: list[Seen[str]] = field(default_factory=list)
+    """What of each clause was really spoken."""
+    spoken: list[Utterance] = field(default_factory=list)
+    sounds: list[Seen[Samples]] = field(default_factory=list)
+    """What came out of the loudspeaker, a block of 20 ms each, silence left out."""
+    heard: list[Seen[Samples]] = field(default_factory=list)
+    """What went into the microphone."""
     steps: list[Seen[StepUpdate]] = field(default_factory=list)
     states: list[Seen[Snapshot]] = field(default_factory=list)
     events: list[Seen[AgentEvent]] = field(default_factory=list)

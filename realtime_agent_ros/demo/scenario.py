@@ -25,6 +25,9 @@ PATIENCE_S = 60.0
 STALL_S = 20.0
 NEAR_M = 0.25
 MOVING_MPS = 0.05
+SEQUENCE = "turn left ninety degrees, then drive half a metre, and then say hello hall"
+SPOKEN_SEQUENCE = "turn left ninety degrees, then drive forward half a meter, and then say hello"
+"""What the offline recogniser can hear."""
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class Outcome:
     asked: str = ""
     done: str = ""
     asked_at_s: float = 0.0
+    ended_at_s: float = math.inf
     moves: bool = True
     stalled: bool = False
     checks: list[tuple[str, bool]] = field(default_factory=list)
@@ -53,12 +57,7 @@ class Outcome:
 def get_ready(stage: Stage, scene: Outcome) -> None:
     """Everybody is there: the robot may move and the planner is alive."""
     seen = stage.recording
-
-    def ready() -> bool:
-        state = seen.state
-        return state is not None and state.planner_alive and state.ladder is Ladder.OK
-
-    scene.expect("all processes are up", stage.wait(ready, STARTUP_S))
+    scene.expect("all processes are up", stage.wait(lambda: is_ready(seen), STARTUP_S))
     scene.done = f"{len(stage.supervisor.alive())} processes up"
 
 
@@ -66,16 +65,18 @@ def person_crosses(stage: Stage, scene: Outcome) -> None:
     """A drive; a person walks into the way and stops to look; the robot waits and goes on."""
     seen = stage.recording
     ask(stage, scene, "please drive forward two and a half metres")
-    scene.expect("it sets off", stage.wait(lambda: _speed(seen) > 0.0, PATIENCE_S))
+    scene.expect("it sets off", stage.wait(lambda: speed_mps(seen) > 0.0, PATIENCE_S))
     scene.expect("a person walks into its way", stage.call("sim/person/stand"))
-    slowed = stage.wait(lambda: 0.02 < _speed(seen) < 0.2 and _person_near(seen, 1.2), PATIENCE_S)
+    slowed = stage.wait(
+        lambda: 0.02 < speed_mps(seen) < 0.2 and _person_near(seen, 1.2), PATIENCE_S
+    )
     scene.expect("it slows down", slowed)
-    stood = stage.wait(lambda: _speed(seen) == 0.0 and _person_near(seen, 0.8), PATIENCE_S)
+    stood = stage.wait(lambda: speed_mps(seen) == 0.0 and _person_near(seen, 0.8), PATIENCE_S)
     scene.expect("it stops before the person", stood)
     gap_m = seen.pose.distance_to(seen.person[-1].what)
     stage.wait(lambda: False, 1.0)
     scene.expect("the person walks on", stage.call("sim/person/stand"))
-    done = _finished(stage, scene, 1)
+    done = finished(stage, scene, 1)
     scene.expect("it goes on and arrives", done and abs(seen.pose.x_m - 2.5) < NEAR_M)
     scene.done = f"stopped {gap_m:.2f} m from the person, then arrived at x = {seen.pose.x_m:.2f} m"
 
@@ -83,13 +84,13 @@ def person_crosses(stage: Stage, scene: Outcome) -> None:
 def sequence(stage: Stage, scene: Outcome) -> None:
     """Several steps in one sentence, in order."""
     seen, start = stage.recording, stage.recording.pose
-    ask(stage, scene, "turn left ninety degrees, then drive half a metre, and then say hello hall")
-    done = _finished(stage, scene, 3)
+    ask(stage, scene, SPOKEN_SEQUENCE if stage.spoken else SEQUENCE)
+    done = finished(stage, scene, 3)
     turned = abs(wrap_angle(seen.pose.yaw_rad - start.yaw_rad - math.pi / 2)) < 0.2
     moved_m = seen.pose.distance_to(start)
     scene.expect("three steps done, in order", done)
     scene.expect("turned and drove as asked", turned and abs(moved_m - 0.5) < NEAR_M / 2)
-    scene.expect("it said so", "hello hall" in seen.said_since(scene.asked_at_s))
+    scene.expect("it said so", "hello" in seen.said_since(scene.asked_at_s))
     scene.done = f"turned, drove {moved_m:.2f} m, said hello"
 
 
@@ -100,10 +101,12 @@ def stop_in_mid_drive(stage: Stage, scene: Outcome) -> None:
     scene.expect("it sets off", _gone(stage, 1.0))
     barrier = seen.states[-1].what.barrier
     scene.marks["stop"] = stop_s = stage.say("stop", final=False)
-    scene.expect("zero velocity", stage.wait(lambda: _zero_since(seen, stop_s), 2.0))
-    cancelled = stage.wait(lambda: bool(seen.steps_since(stop_s, StepStatus.CANCELLED)), 5.0)
+    scene.expect("zero velocity", stage.wait(lambda: zero_since(seen, stop_s), 2.0))
+    # A spoken word acts in its middle.
+    begun_s = seen.spoken[-1].began_s if stage.spoken else stop_s
+    cancelled = stage.wait(lambda: bool(seen.steps_since(begun_s, StepStatus.CANCELLED)), 5.0)
     scene.expect("the step is cancelled", cancelled)
-    scene.expect("the barrier rises", stage.wait(lambda: _barrier(seen) > barrier, 5.0))
+    scene.expect("the barrier rises", stage.wait(lambda: barrier_of(seen) > barrier, 5.0))
     stage.wait(lambda: False, 1.0)
     still = all(v.what.is_zero() for v in since(seen.commands, _first_zero(seen, stop_s)))
     scene.expect("nothing moves after it", still)
@@ -119,7 +122,7 @@ def question(stage: Stage, scene: Outcome) -> None:
     answered = stage.wait(lambda: "front" in seen.said_since(scene.asked_at_s), PATIENCE_S)
     scene.expect("it answers", answered)
     accepted = seen.steps_since(scene.asked_at_s, StepStatus.ACCEPTED)
-    scene.expect("it does not move", not accepted and _speed(seen) == 0.0)
+    scene.expect("it does not move", not accepted and speed_mps(seen) == 0.0)
     scene.done = seen.said_since(scene.asked_at_s)
 
 
@@ -127,7 +130,7 @@ def think_ahead(stage: Stage, scene: Outcome) -> None:
     """A vague wish is the model's; it is asked on the partial, and its step waits for the final."""
     seen, start = stage.recording, stage.recording.pose
     ask(stage, scene, "turn left a little")
-    scene.expect("the model does it", _finished(stage, scene, 1))
+    scene.expect("the model does it", finished(stage, scene, 1))
     ended = (e.what for e in seen.events if e.what.kind == "planner.speculation_ended")
     hits = [e.detail["ahead_ms"] for e in ended if e.detail["outcome"] == "hit"]
     scene.expect("it was asked before the last word was final", bool(hits))
@@ -144,7 +147,7 @@ def planner_stall(stage: Stage, scene: Outcome) -> None:
     ask(stage, scene, "turn right a little")
     heard = stage.wait(lambda: bool(list(since(seen.said, scene.asked_at_s))), PATIENCE_S)
     scene.expect("it gives a sign of life", heard)
-    scene.expect("the offline model does it", _finished(stage, scene, 1))
+    scene.expect("the offline model does it", finished(stage, scene, 1))
     fallbacks = [e for e in since(seen.events, scene.asked_at_s) if "fallback" in e.what.kind]
     scene.expect("the fallback is reported", bool(fallbacks))
     turned_rad = wrap_angle(seen.pose.yaw_rad - start.yaw_rad)
@@ -158,7 +161,7 @@ def planner_killed(stage: Stage, scene: Outcome) -> None:
     ask(stage, scene, "go to the desk")
     scene.expect("it sets off", _gone(stage, 0.8))
     scene.marks["kill"] = kill_s = stage.kill("planner_node")
-    scene.expect("its motion ends", stage.wait(lambda: _zero_since(seen, kill_s), 10.0))
+    scene.expect("its motion ends", stage.wait(lambda: zero_since(seen, kill_s), 10.0))
     told = stage.wait(lambda: "planner" in seen.said_since(kill_s), 10.0)
     scene.expect("it says so", told)
     local_s = stage.say("turn left twenty degrees")
@@ -180,7 +183,7 @@ def go_home(stage: Stage, scene: Outcome) -> None:
     )
     plans = {u.plan_id for u in seen.steps_since(scene.asked_at_s, StepStatus.ACCEPTED)}
     scene.expect("the new planner plans it", accepted and not any("local" in p for p in plans))
-    scene.expect("it arrives", _finished(stage, scene, 1) and _near(seen.pose, dock))
+    scene.expect("it arrives", finished(stage, scene, 1) and _near(seen.pose, dock))
     scene.expect("nothing was ever touched", seen.collisions == 0)
     scene.done = f"arrived {seen.pose.distance_to(dock):.2f} m from the dock"
 
@@ -204,7 +207,7 @@ def ask(stage: Stage, scene: Outcome, text: str) -> None:
     scene.asked_at_s = stage.say(text)
 
 
-def _finished(stage: Stage, scene: Outcome, count: int) -> bool:
+def finished(stage: Stage, scene: Outcome, count: int) -> bool:
     """Wait until so many steps asked for in this scene are done, or one has failed."""
     seen = stage.recording
 
@@ -222,11 +225,19 @@ def _gone(stage: Stage, distance_m: float) -> bool:
     """Wait until the robot is so far from where it is now, and moving."""
     seen, start = stage.recording, stage.recording.pose
     return stage.wait(
-        lambda: seen.pose.distance_to(start) > distance_m and _speed(seen) > MOVING_MPS, PATIENCE_S
+        lambda: seen.pose.distance_to(start) > distance_m and speed_mps(seen) > MOVING_MPS,
+        PATIENCE_S,
     )
 
 
-def _speed(seen: Recording) -> float:
+def is_ready(seen: Recording) -> bool:
+    """Whether that robot may move and has its planner."""
+    state = seen.state
+    return state is not None and state.planner_alive and state.ladder is Ladder.OK
+
+
+def speed_mps(seen: Recording) -> float:
+    """What that robot was told last."""
     velocity = seen.commands[-1].what if seen.commands else Velocity()
     return math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
 
@@ -235,7 +246,7 @@ def _person_near(seen: Recording, distance_m: float) -> bool:
     return bool(seen.person) and seen.pose.distance_to(seen.person[-1].what) < distance_m
 
 
-def _zero_since(seen: Recording, time_s: float) -> bool:
+def zero_since(seen: Recording, time_s: float) -> bool:
     return any(command.what.is_zero() for command in since(seen.commands, time_s))
 
 
@@ -244,7 +255,8 @@ def _first_zero(seen: Recording, time_s: float) -> float:
     return next(zeros, math.inf)
 
 
-def _barrier(seen: Recording) -> int:
+def barrier_of(seen: Recording) -> int:
+    """Of that robot; -1 while it has told none."""
     return seen.state.barrier if seen.state else -1
 
 

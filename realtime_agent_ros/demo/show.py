@@ -5,50 +5,80 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
 from realtime_agent_ros.commands.common import StopFlag
-from realtime_agent_ros.demo import latency, picture, report
+from realtime_agent_ros.demo import (
+    fleet_picture,
+    fleet_scenario,
+    flight,
+    latency,
+    picture,
+    report,
+    sound,
+    voice_latency,
+)
 from realtime_agent_ros.demo.lines import Lines
 from realtime_agent_ros.demo.scenario import SCENES, Outcome, get_ready
 from realtime_agent_ros.demo.stage import POLL_S, Interrupted, Stage
+from realtime_agent_ros.demo.voice_scenes import VOICE_SCENES
+from realtime_agent_ros.demo.voice_stage import VoiceStage
 from realtime_agent_ros.supervisor import Died, Event, GaveUp, Respawning, Started
 
 SETTLE_S = 1.5
 """Long enough for one more /diagnostics, so that the last deadlines are counted."""
+REPORTS = {"flat": "report", "fleet": "fleet"}
+"""The report beside each picture."""
 TURN_S = 20.0
 """A line from a pipe waits at most so long for the end of the turn before it."""
 
 
 class Show:
-    """One performance. ``run_dir`` receives the processes' logs."""
+    """One performance, of one robot or of a fleet. ``run_dir`` receives the processes' logs."""
 
-    def __init__(self, console: Console, stop: StopFlag, *, viewer: bool, run_dir: Path) -> None:
+    def __init__(
+        self,
+        console: Console,
+        stop: StopFlag,
+        *,
+        viewer: bool,
+        run_dir: Path,
+        robots: tuple[str, ...] = (),
+        voice: bool = False,
+    ) -> None:
+        self._robots = robots
+        self._voice = voice
         self._console = console
         self._stop = stop
         self._run_dir = run_dir
-        self._parameters = ("sim_node.viewer:=true",) if viewer else ()
+        self._lives = 0
+        record = f"agent_node.record_folder:={run_dir / flight.FOLDER}"
+        self._parameters = (record, *(("sim_node.viewer:=true",) if viewer else ()))
 
     def play(self, output: Path) -> int:
         """The whole scenario, then tables and picture; 0 if every expectation held."""
         scenes: list[Outcome] = []
         try:
             with self._stage() as stage:
-                for title, scene in SCENES:
+                played = self._scenes()
+                for title, scene in played:
                     outcome = Outcome(title)
                     scenes.append(outcome)
                     self._console.rule(f"[bold]{title}")
                     scene(stage, outcome)
+                    outcome.ended_at_s = time.monotonic()
                     self._judge(outcome)
-                    if not outcome.held and scene is get_ready:
+                    if not outcome.held and scene is played[0][1]:
                         break
                 stage.wait(lambda: False, SETTLE_S)
         except Interrupted:
             self._console.print("ended; the robot is stopped")
             return 1
+        scenes.append(self._decide_again())
         self._tell(scenes, stage, output)
         return 0 if all(scene.held for scene in scenes) else 1
 
@@ -61,7 +91,7 @@ class Show:
             with self._stage() as stage:
                 self._console.print("getting ready ...")
                 ready = Outcome("ready")
-                get_ready(stage, ready)
+                (fleet_scenario.get_ready if self._robots else get_ready)(stage, ready)
                 if not ready.held:
                     self._console.print(f"[bold red]not ready[/]; logs: {self._run_dir}")
                     return 1
@@ -74,9 +104,31 @@ class Show:
 
     # -- inside ----------------------------------------------------------------------------
 
+    def _decide_again(self) -> Outcome:
+        self._console.rule("[bold]The recording, decided again")
+        outcome = flight.judge(self._run_dir, self._lives)
+        outcome.ended_at_s = time.monotonic()
+        self._judge(outcome)
+        for run in flight.runs_in(self._run_dir):
+            self._console.print(f"  recording: {run}")
+        return outcome
+
     def _stage(self) -> Stage:
+        if self._voice:
+            return VoiceStage(
+                self._run_dir,
+                self._stop,
+                self._parameters,
+                on_event=self._event,
+                on_said=self._said,
+            )
         return Stage(
-            self._run_dir, self._stop, self._parameters, on_event=self._event, on_said=self._said
+            self._run_dir,
+            self._stop,
+            self._parameters,
+            on_event=self._event,
+            on_said=self._said,
+            robots=self._robots,
         )
 
     def _listen(self, stage: Stage, lines: Lines, *, await_turns: bool) -> None:
@@ -92,8 +144,8 @@ class Show:
                     self._await_turn(stage, asked_s)
 
     def _await_turn(self, stage: Stage, asked_s: float) -> None:
-        seen = stage.recording
-        stage.wait(lambda: seen.turn_over(asked_s, time.monotonic()), TURN_S)
+        robots = stage.recordings.values()
+        stage.wait(lambda: any(s.turn_over(asked_s, time.monotonic()) for s in robots), TURN_S)
 
     def _judge(self, outcome: Outcome) -> None:
         if outcome.asked:
@@ -102,24 +154,43 @@ class Show:
             self._console.print(f"  [green]held[/] {what}" if ok else f"  [bold red]NOT[/] {what}")
 
     def _tell(self, scenes: list[Outcome], stage: Stage, output: Path) -> None:
-        seen = stage.recording
-        stages, misses = latency.stages(seen, scenes), latency.misses(seen)
+        name = "fleet" if self._robots else "flat"
+        told = output / ("voice.json" if self._voice else f"{REPORTS[name]}.json")
+        draft = self._run_dir / f"{name}.png"
+        seen = stage.recordings
+        if self._robots:
+            stages = latency.fleet_stages(seen, scenes)
+            misses = {f"{n} {c}": k for n, s in seen.items() for c, k in latency.misses(s).items()}
+            fleet_picture.draw(seen, scenes, draft)
+        else:
+            measure = voice_latency.stages if self._voice else latency.stages
+            stages = measure(stage.recording, scenes)
+            misses = latency.misses(stage.recording)
+            picture.draw(stage.recording, scenes, draft)
         report.show(self._console, scenes, stages, misses)
-        report.write(output / "report.json", scenes, stages, misses)
-        draft = self._run_dir / "flat.png"
-        picture.draw(seen, scenes, draft)
-        shown = output / "flat.png"
-        beside = shown.with_name(f"flat.{os.getpid()}.png")
+        report.write(told, scenes, stages, misses)
+        shown = output / ("voice.png" if self._voice else f"{name}.png")
+        beside = shown.with_name(f"{shown.stem}.{os.getpid()}.png")
         beside.write_bytes(draft.read_bytes())
         beside.replace(shown)
-        self._console.print(f"picture: {shown}   report: {output / 'report.json'}")
+        if self._voice:
+            replies, both = output / "replies.wav", output / "conversation.wav"
+            sound.write(stage.recording, replies, both)
+            self._console.print(f"the robot's voice: {replies}   with the person's: {both}")
+        self._console.print(f"picture: {shown}   report: {told}")
         self._console.print(f"logs of the processes: {self._run_dir}")
 
-    def _said(self, text: str) -> None:
-        self._console.print(f"  [magenta]robot[/] {escape(text)}")
+    def _scenes(self) -> Sequence[tuple[str, Callable[[Stage, Outcome], None]]]:
+        if self._voice:
+            return VOICE_SCENES
+        return fleet_scenario.SCENES if self._robots else SCENES
+
+    def _said(self, robot: str, text: str) -> None:
+        self._console.print(f"  [magenta]{robot or 'robot'}[/] {escape(text)}")
 
     def _event(self, event: Event) -> None:
         if isinstance(event, Started):
+            self._lives += event.name.rpartition("/")[2] == "agent_node"
             self._console.print(f"  [dim]{event.name} started, pid {event.pid}[/]")
         elif isinstance(event, Died):
             self._console.print(f"  [yellow]{event.name} died: {event.cause()}[/]")

@@ -34,8 +34,10 @@ from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
 from realtime_agent_ros.demo.recording import Recording, Seen
+from realtime_agent_ros.endpoint.faults import CONTINUOUS_BATCHING
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
-from realtime_agent_ros.processes import selected
+from realtime_agent_ros.fleet import fleet_parameters
+from realtime_agent_ros.processes import Process, for_fleet, selected
 from realtime_agent_ros.sim.flat import place_parameters
 from realtime_agent_ros.supervisor import Event, LaunchOptions, Supervisor
 
@@ -51,8 +53,18 @@ class Interrupted(Exception):  # noqa: N818  # it is no error: a person ended th
     """Ctrl-C, or the end of whoever started the demo."""
 
 
+ALONE = ""
+"""Name of a robot that is alone."""
+
+
 class Stage:
-    """A robot in its flat, ready to be spoken to; everything ends with the context."""
+    """A robot in its flat, or a fleet, ready to be spoken to; everything ends with the context.
+
+    ``on_said`` gets who said it and what. ``recordings`` are by robot. ``spoken`` tells
+    whether what is said goes in as sound (``voice_stage``).
+    """
+
+    spoken = False
 
     def __init__(
         self,
@@ -60,9 +72,11 @@ class Stage:
         stop: StopFlag,
         parameters: Sequence[str] = (),
         on_event: Callable[[Event], None] = lambda _event: None,
-        on_said: Callable[[str], None] = lambda _text: None,
+        on_said: Callable[[str, str], None] = lambda _robot, _text: None,
+        robots: Sequence[str] = (),
     ) -> None:
-        self.recording = Recording()
+        self._robots = tuple(robots)
+        self.recordings = {name: Recording() for name in self._robots or (ALONE,)}
         self._run_dir = run_dir
         self._stop = stop
         self._parameters = tuple(parameters)
@@ -86,16 +100,23 @@ class Stage:
     ) -> None:
         self._exit.close()
 
+    @property
+    def recording(self) -> Recording:
+        """Of the robot that is alone, or the first of the fleet."""
+        return next(iter(self.recordings.values()))
+
     # -- playing ---------------------------------------------------------------------------
 
     def say(self, text: str, *, final: bool = True) -> float:
         """Speak word by word as a recogniser would hear it; when the last message was sent."""
+        sent_s = time.monotonic()
         for words in itertools.accumulate(text.split(), lambda a, b: f"{a} {b}"):
             self._partial.publish(String(data=words))
-            self.recording.asked.append(Seen(time.monotonic(), words))
+            sent_s = time.monotonic()
+            for seen in self.recordings.values():
+                seen.asked.append(Seen(sent_s, words))
             if words != text or final:
                 self.wait(lambda: False, WORD_S)
-        sent_s = self.recording.asked[-1].time_s
         if final:
             sent_s = time.monotonic()
             self._final.publish(String(data=text))
@@ -116,6 +137,11 @@ class Stage:
             self.supervisor.poll()
         return True
 
+    @staticmethod
+    def now_s() -> float:
+        """The clock of the recording."""
+        return time.monotonic()
+
     def call(self, service: str) -> bool:
         """Call a Trigger service of the simulator; whether it said yes."""
         client = self._node.create_client(Trigger, service)
@@ -125,7 +151,7 @@ class Stage:
         return self.wait(future.done, 10.0) and bool(future.result().success)
 
     def kill(self, name: str) -> float:
-        """SIGKILL one of the processes; when."""
+        """SIGKILL one of the processes, by its label; when."""
         self.supervisor.send(name, signal.SIGKILL)
         return time.monotonic()
 
@@ -135,13 +161,17 @@ class Stage:
         domain = self._exit.enter_context(dds.free_domain())
         dds.apply_defaults(domain.id)
         self.endpoint = self._exit.enter_context(LoopbackEndpoint())
-        self.endpoint.control(next_n=0, first_token_s=FIRST_TOKEN_S)
+        self.endpoint.control(
+            next_n=0, first_token_s=FIRST_TOKEN_S, batch_exponent=CONTINUOUS_BATCHING
+        )
         options = LaunchOptions(
             parameters=(
                 "agent_node.cmd_vel_type:=twist",
                 f"planner_node.base_url:={self.endpoint.base_url}",
                 f"planner_node.api_key_env:={DEMO_KEY_ENV}",
                 *place_parameters(),
+                *fleet_parameters(self._robots, sim=True),
+                *self._voice_parameters(),
                 *self._parameters,
             ),
             domain=domain.id,
@@ -149,8 +179,14 @@ class Stage:
             environment={DEMO_KEY_ENV: "loopback"},
         )
         self._observe()
-        self.supervisor = Supervisor(selected(sim=True, planner=True), options, self._on_event)
+        self.supervisor = Supervisor(self._processes(), options, self._on_event)
         self._exit.enter_context(self.supervisor)
+
+    def _processes(self) -> Sequence[Process]:
+        return for_fleet(selected(sim=True, planner=True), self._robots)
+
+    def _voice_parameters(self) -> tuple[str, ...]:
+        return ()
 
     def _observe(self) -> None:
         context = Context()
@@ -162,17 +198,30 @@ class Stage:
         self._exit.callback(self._executor.shutdown, timeout_sec=1.0)
         self._partial = self._node.create_publisher(String, "speech/partial", DEEP)
         self._final = self._node.create_publisher(String, "speech", DEEP)
-        seen = self.recording
-        self._listen(Twist, "cmd_vel", seen.commands, _velocity)
-        self._listen(TwistStamped, "sim/commanded", seen.obeyed, lambda m: _velocity(m.twist))
-        self._listen(Odometry, "sim/truth", seen.robot, lambda m: _pose(m.pose.pose))
-        self._listen(PoseStamped, "sim/person", seen.person, lambda m: _pose(m.pose))
-        self._listen(String, "agent/events", seen.events, _event)
-        self._listen(String, "agent/step", seen.steps, _step)
-        self._listen(String, "agent/state", seen.states, _snapshot, STATE_QOS)
-        self._node.create_subscription(String, "say", self._hear, DEEP)
         self._node.create_subscription(DiagnosticArray, "/diagnostics", self._read_health, DEEP)
-        self._node.create_subscription(UInt32, "sim/collisions", self._count_collisions, DEEP)
+        for robot, seen in self.recordings.items():
+            self._watch(robot, seen)
+
+    def _watch(self, robot: str, seen: Recording) -> None:
+        at = f"{robot}/" if robot else ""
+
+        def hear(message: String) -> None:
+            if message.data:  # else it is the order to fall silent
+                seen.said.append(Seen(time.monotonic(), message.data))
+                self._on_said(robot, message.data)
+
+        def count_collisions(message: UInt32) -> None:
+            seen.collisions = message.data
+
+        self._listen(Twist, f"{at}cmd_vel", seen.commands, _velocity)
+        self._listen(TwistStamped, f"{at}sim/commanded", seen.obeyed, lambda m: _velocity(m.twist))
+        self._listen(Odometry, f"{at}sim/truth", seen.robot, lambda m: _pose(m.pose.pose))
+        self._listen(PoseStamped, f"{at}sim/person", seen.person, lambda m: _pose(m.pose))
+        self._listen(String, f"{at}agent/events", seen.events, _event)
+        self._listen(String, f"{at}agent/step", seen.steps, _step)
+        self._listen(String, f"{at}agent/state", seen.states, _snapshot, STATE_QOS)
+        self._node.create_subscription(String, f"{at}say", hear, DEEP)
+        self._node.create_subscription(UInt32, f"{at}sim/collisions", count_collisions, DEEP)
 
     def _listen(
         self,
@@ -186,22 +235,17 @@ class Stage:
             kind, topic, lambda m: into.append(Seen(time.monotonic(), read(m))), qos
         )
 
-    def _hear(self, message: String) -> None:
-        if not message.data:  # the order to fall silent
-            return
-        self.recording.said.append(Seen(time.monotonic(), message.data))
-        self._on_said(message.data)
-
-    def _count_collisions(self, message: UInt32) -> None:
-        self.recording.collisions = message.data
-
     def _read_health(self, message: DiagnosticArray) -> None:
         for status in message.status:
+            space, slash, _ = status.name.partition("/")
+            seen = self.recordings.get(space if slash and self._robots else ALONE)
+            if seen is None:
+                continue
             if "agent_node: deadlines " in status.name:
-                self.recording.deadlines |= {v.key: v.value for v in status.values}
+                seen.deadlines |= {v.key: v.value for v in status.values}
             elif status.name.endswith("planner_node: planner"):
                 values = {v.key: v.value for v in status.values}
-                self.recording.thinking = values.get("thinking") == "True"
+                seen.thinking = values.get("thinking") == "True"
 
 
 def _velocity(twist: Twist) -> Velocity:

@@ -1,9 +1,7 @@
-"""The endpoint's routes: the three APIs, the list of models, and the control of its faults."""
+"""The endpoint's routes: the APIs, the list of models, and the control of its faults."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -12,19 +10,18 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from realtime_agent_ros.endpoint import chat, responses
+from realtime_agent_ros.endpoint import chat, responses, speech
 from realtime_agent_ros.endpoint.connections import Connections
-from realtime_agent_ros.endpoint.errors import error
+from realtime_agent_ros.endpoint.errors import error, json_object
 from realtime_agent_ros.endpoint.faults import Control, Faults
-from realtime_agent_ros.endpoint.garbage import PAGE
 from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.realtime.route import serve
 from realtime_agent_ros.endpoint.script import Script, Served
-from realtime_agent_ros.endpoint.stream import Shape, sse
+from realtime_agent_ros.endpoint.stream import Shape, refusal, sse
 from realtime_agent_ros.endpoint.thinking import (
     Question,
     from_chat,
@@ -36,7 +33,6 @@ from realtime_agent_ros.endpoint.thinking import (
 from realtime_agent_ros.planner.models.dialogue import Reply, ToolCall
 
 MODEL = "offline-language"
-STALL_CHECK_S = 0.02
 Json = dict[str, Any]
 
 
@@ -89,6 +85,12 @@ def make_app(script: Script, connections: Connections) -> Starlette:
     async def respond(request: Request) -> Response:
         return await _answer(request, RESPONSES, script, connections)
 
+    async def transcribe(request: Request) -> Response:
+        return await speech.transcribe(request, script, connections)
+
+    async def speak(request: Request) -> Response:
+        return await speech.speak(request, script, connections)
+
     async def talk(socket: WebSocket) -> None:
         await serve(socket, script, connections, _reply)
 
@@ -112,6 +114,8 @@ def make_app(script: Script, connections: Connections) -> Starlette:
         routes=[
             Route("/v1/chat/completions", complete, methods=["POST"]),
             Route("/v1/responses", respond, methods=["POST"]),
+            Route("/v1/audio/transcriptions", transcribe, methods=["POST"]),
+            Route("/v1/audio/speech", speak, methods=["POST"]),
             WebSocketRoute("/v1/realtime", talk),
             Route("/v1/models", models),
             Route("/control", control, methods=["GET", "POST"]),
@@ -122,24 +126,14 @@ def make_app(script: Script, connections: Connections) -> Starlette:
 
 async def _answer(request: Request, api: Api, script: Script, connections: Connections) -> Response:
     raw = await request.body()
-    try:
-        body = json.loads(raw)
-    except ValueError:
-        return error(400)
-    if not isinstance(body, dict):
-        return error(400, "The body of your request is no JSON object.")
+    body = json_object(raw)
+    if isinstance(body, Response):
+        return body
     question, faults = api.read(body), script.take()
     port = request.client.port if request.client else 0
     served = script.log(_served(api, body, question, port), raw)
-    if not await _stall(request, faults):
-        served.ended = "disconnected"
-        return Response()
-    if faults.status != 200:
-        served.ended = "finished"
-        return error(faults.status, faults=faults)
-    if faults.garbage == "html":
-        served.ended = "finished"
-        return HTMLResponse(PAGE)
+    if (refused := await refusal(request, faults, served)) is not None:
+        return refused
     reply, manner = _reply(question, faults), _manner(body, raw, faults)
     if not body.get("stream"):
         served.ended = "finished"
@@ -167,17 +161,6 @@ def _manner(body: Json, raw: bytes, faults: Faults) -> Manner:
         usage=faults.usage,
         call_ids=faults.call_ids,
     )
-
-
-async def _stall(request: Request, faults: Faults) -> bool:
-    """Be silent before the headers; False if the client left meanwhile."""
-    left_s = faults.stall_s
-    while left_s > 0.0:
-        if await request.is_disconnected():
-            return False
-        await asyncio.sleep(min(STALL_CHECK_S, left_s))
-        left_s -= STALL_CHECK_S
-    return True
 
 
 def _served(api: Api, body: Json, question: Question, port: int) -> Served:

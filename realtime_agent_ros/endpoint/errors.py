@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import uuid
+from typing import Any
 
 from starlette.responses import JSONResponse
 
@@ -33,3 +35,16 @@ def error(status: int, message: str = "", faults: Faults | None = None) -> JSONR
     if faults is not None and faults.retry_after_s is not None:
         headers["retry-after"] = str(math.ceil(faults.retry_after_s))
     return JSONResponse(error_body(status, message), status, headers)
+
+
+def json_object(raw: bytes) -> dict[str, Any] | JSONResponse:
+    """What a request says, or how it is refused because that is no JSON object."""
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return error(400)
+    return (
+        body
+        if isinstance(body, dict)
+        else error(400, "The body of your request is no JSON object.")
+    )

@@ -11,6 +11,9 @@ from realtime_agent_ros.core.steps import Frozen
 Seconds = Annotated[float, Field(ge=0.0, le=600.0)]
 Count = Annotated[int, Field(ge=0)]
 FOREVER_S = 600.0
+CONTINUOUS_BATCHING = 0.24
+"""The ``batch_exponent`` of vLLM, fitted in log-log, through a single request, to published times
+per output token for 1 to 512 requests at a time; docs/fleets.md has them and their source."""
 
 
 class GivenCall(Frozen):
@@ -31,7 +34,9 @@ class Faults(Frozen):
     events: tuple[dict[str, Any], ...] = ()
     """Stream these, in the API's own shape, instead of a reply."""
     transcript: str = ""
-    """What audio says that is committed while this stands; no request has to be taken for it."""
+    """What audio says that is committed while this stands, or sent to be transcribed."""
+    confidence: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
+    """How sure a transcription is of each of its words, where it is asked for that."""
 
     # How fast.
     stall_s: Seconds = 0.0
@@ -40,6 +45,8 @@ class Faults(Frozen):
     """Silence between the role-only chunk and the first token."""
     token_s: Seconds = 0.0
     """Pause before each further token: a trickle, if it is long."""
+    batch_exponent: Annotated[float, Field(ge=0.0, le=2.0)] = 0.0
+    """n requests at a time get their tokens n ** this later; 0: they don't hold up one another."""
     tail_s: Seconds = 0.0
     """Silence before the event that ends the response, when all else has been sent."""
     stall_after: Count | None = None

@@ -17,6 +17,7 @@ class Served:
     """One request as the endpoint saw it. ``ended``: "", "finished", "disconnected", "broken",
     "cancelled" (by an event of the Realtime API).
 
+    ``beside`` is how many others were under way when it came: what a server would batch it with.
     ``connection`` is the client's port, so the same for requests on the same connection.
     """
 
@@ -30,6 +31,7 @@ class Served:
     connection: int = 0
     ended: str = ""
     events: int = 0
+    beside: int = 0
 
 
 class Script:
@@ -76,6 +78,7 @@ class Script:
         with self._lock:
             self._count += 1
             served.number = self._count
+            served.beside = sum(not other.ended for other in self._log)
             self._log.append(served)
             self._bodies.append(body)
         return served

@@ -8,14 +8,18 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from realtime_agent_ros.endpoint.errors import error_body
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from realtime_agent_ros.endpoint.errors import error, error_body
 from realtime_agent_ros.endpoint.faults import FOREVER_S, Faults
-from realtime_agent_ros.endpoint.garbage import garbage
+from realtime_agent_ros.endpoint.garbage import PAGE, garbage
 from realtime_agent_ros.endpoint.script import Served
 
 COMMENT = b": keep-alive\n\n"
 DONE = b"data: [DONE]\n\n"
 ROLE_KEEPALIVE_S = 0.2
+STALL_CHECK_S = 0.02
 Json = dict[str, Any]
 
 
@@ -30,6 +34,31 @@ class Shape:
     is_token: Callable[[Json], bool]
     is_end: Callable[[Json], bool]
     named: bool
+
+
+async def refusal(request: Request, faults: Faults, served: Served) -> Response | None:
+    """Be silent before the headers; then what comes in place of an answer, None if nothing does."""
+    if not await _stall(request, faults):
+        served.ended = "disconnected"
+        return Response()
+    if faults.status != 200:
+        served.ended = "finished"
+        return error(faults.status, faults=faults)
+    if faults.garbage == "html":
+        served.ended = "finished"
+        return HTMLResponse(PAGE)
+    return None
+
+
+async def _stall(request: Request, faults: Faults) -> bool:
+    """False if the client left meanwhile."""
+    left_s = faults.stall_s
+    while left_s > 0.0:
+        if await request.is_disconnected():
+            return False
+        await asyncio.sleep(min(STALL_CHECK_S, left_s))
+        left_s -= STALL_CHECK_S
+    return True
 
 
 async def sse(
@@ -73,6 +102,7 @@ async def _pieces(
         seen_token = seen_token or shape.is_token(event)
         yield _encode(event, shape.named)
         served.events += 1
+        await asyncio.sleep(0)  # a client that left is noticed before more is written to it
     async for piece in garbage(faults.garbage, named=shape.named):
         yield piece
     cut_short = faults.garbage or faults.end_after is not None
@@ -103,7 +133,8 @@ async def pauses(
     """The silences that come before ``event``."""
     pauses_s = []
     if shape.is_token(event):
-        pauses_s.append(faults.token_s if seen_token else _before_first_s(faults))
+        alone_s = faults.token_s if seen_token else _before_first_s(faults)
+        pauses_s.append(alone_s * (1 + served.beside) ** faults.batch_exponent)
     if shape.is_end(event):
         pauses_s.append(faults.tail_s)
     if reached(faults.stall_after, served):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from realtime_agent_ros.core.fleet_config import FleetConfig
 from realtime_agent_ros.planner.listening.speech_gate import SpeechConfig
 from realtime_agent_ros.planner.memory.context_config import ContextConfig
 from realtime_agent_ros.planner.models.chain_config import ChainConfig
@@ -80,6 +81,10 @@ class PlannerConfig(ChainConfig, ToolParameters):
         "answers in the language of the speaker, fixed lines in English.",
     )
     robot_name: Line = Field("Robo", description="What the robot calls itself.")
+    fleet: FleetConfig = Field(
+        FleetConfig(),
+        description="Which speech is meant for this robot among others; as agent_node's.",
+    )
     robot_description: Annotated[str, Field(max_length=2000)] = Field(
         "a small wheeled robot with a laser scanner in a flat",
         description="What the model is told about the body it drives.",
@@ -93,6 +98,11 @@ class PlannerConfig(ChainConfig, ToolParameters):
         "Where they are is a parameter of agent_node.",
     )
 
+    read_back: bool = Field(
+        True,
+        description="Say which motion begins, with its direction and size, unless the model's own "
+        "words tell it.",
+    )
     first_sign_s: Positive = Field(
         0.3,
         description="s from the final text; then a filler is said if nothing was said and no step "
@@ -168,9 +178,16 @@ class PlannerConfig(ChainConfig, ToolParameters):
         chosen: dict[str, Any] = {
             name: lines[name] for name in own if given.get(name, "auto") == "auto"
         }
-        if list(given.get("fillers", ["auto"])) == ["auto"]:
+        if given.get("fillers", ["auto"]) in (["auto"], ("auto",)):
             chosen["fillers"] = tuple(v for k, v in lines.items() if k.startswith("filler_"))
         return {**given, **chosen}
+
+    @model_validator(mode="after")
+    def _one_name(self) -> PlannerConfig:
+        """A robot calls itself what the fleet calls it, unless it was told otherwise."""
+        if self.fleet.robot_name and "robot_name" not in self.model_fields_set:
+            object.__setattr__(self, "robot_name", self.fleet.robot_name)  # it is frozen
+        return self
 
     @model_validator(mode="after")
     def _answer_in_time(self) -> PlannerConfig:

@@ -97,7 +97,9 @@ class Mind:
         self.agent = make_agent(self.config, self.instructions, self.toolbox)
         self.history.reserve(fixed_bytes(self.agent))
         self.plain = PlainRequests(self.chain, self.config)
-        self.housekeeping = Housekeeping(self.config.context, self.history, self.plain, self.event)
+        self.housekeeping = Housekeeping(
+            self.config.context, self.history, self.plain, self.event, self.mouth.words.is_settled
+        )
         self.plan_cache = PlanCache(
             self.config.plan_cache,
             f"{self.instructions.version} {fingerprint(tool_schemas(self.agent))}",
@@ -132,6 +134,25 @@ class Mind:
         self.last_motion.hear(update, pose, asyncio.get_running_loop().time())
         self.plan_cache.hear_update(update)
         self.traces.hear_update(update)
+
+    def words_cut(self) -> None:
+        """What was sent to be spoken is not spoken any further; the conversation keeps the rest."""
+        for turn_id in self.mouth.words.cut():
+            self.history.spoken(turn_id, self.mouth.words)
+
+    def hear_spoken(self, text: str) -> None:
+        """A voice has spoken so far (topic ``say/spoken``)."""
+        self._heard_of(self.mouth.words.reported(text))
+
+    def hear_unspoken(self, text: str) -> None:
+        """A voice can't speak this clause (topic ``say/unspoken``)."""
+        self._heard_of(self.mouth.words.unspoken(text))
+
+    def _heard_of(self, turn_id: str | None) -> None:
+        if turn_id is not None:
+            self.history.spoken(turn_id, self.mouth.words)
+        if self.history.unstored:
+            self.housekeeping.turn_ended()
 
     def report_bug(self, error: BaseException) -> None:
         """For ``/diagnostics``; the log has the rest."""

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from realtime_agent_ros.core.addressing import Addressing
 from realtime_agent_ros.core.intents import Intent, IntentKind, LanguageContext, parse
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
+from realtime_agent_ros.core.stop_words import UTTERANCE_GAP_NS
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.listening import barge_in
 from realtime_agent_ros.planner.listening.barge_in import Policy
@@ -95,6 +97,7 @@ class PlannerSession:
         self._chain = chain
         self._planner_id = planner_id
         self._world = World(config.agent_silent_s, asyncio.get_running_loop().time)
+        self._addressing = Addressing(config.fleet)
         self._mind = Mind(config, self._world, outbox, chain, history, outside)
         chain.on_state = self._on_model_state
         self._upkeep = Upkeeps(chain, config)
@@ -105,10 +108,12 @@ class PlannerSession:
         if self._simulated is not None:
             self._simulated.connect(self._hear_snapshot, self._hear_update)
         self._speculation = Speculation(config, self._mind, self._begin_ahead)
-        self._late = LateText(asyncio.get_running_loop().time)
+        self._now_s = asyncio.get_running_loop().time
+        self._late = LateText(self._now_s)
         self._ears: Ears | None = None
         self._utterance_barrier: int | None = None
         self._stop_heard = False
+        self._heard_s = self._now_s()
 
     def on_snapshot(self, snapshot: Snapshot) -> None:
         if self._simulated is None:
@@ -117,6 +122,18 @@ class PlannerSession:
     def on_step_update(self, update: StepUpdate) -> None:
         if self._simulated is None:
             self._hear_update(update)
+
+    def on_spoken(self, text: str) -> None:
+        """A voice has spoken a clause so far; empty: not a word of it."""
+        self._mind.hear_spoken(text)
+
+    def on_unspoken(self, text: str) -> None:
+        """A voice can't speak this clause, or not to its end."""
+        self._mind.hear_unspoken(text)
+
+    def on_voice(self, present: bool) -> None:
+        """Whether there is a voice that tells what it has spoken."""
+        self._mind.mouth.words.told = present
 
     def on_approval(self, approved: bool) -> tuple[bool, str]:
         """An answer by service to the tool that waits for one: whether it did, and what to say."""
@@ -130,12 +147,17 @@ class PlannerSession:
         self._ears = ears_of(self._chain, on_partial, on_final)
         return self._ears
 
-    def on_partial(self, text: str) -> None:
+    def on_partial(self, whole: str, *, shared: bool = False) -> None:
         """What has been said so far. A stop word ends what is being thought about; other words
-        hush replies until it is known what they are, and may be thought about ahead."""
-        if self._late.belongs_to_final(text):
+        hush replies until it is known what they are, and may be thought about ahead. ``shared``: it
+        was said to the whole fleet."""
+        if self._late.belongs_to_final(whole):
             return
-        stop_heard, _ = self._hear(text, final=False)
+        text = self._addressing.mine(whole, shared=shared)
+        if text is None:
+            self._overhear(whole, final=False)
+            return
+        stop_heard, _ = self._hear(whole, final=False)
         said, context = briefing.clean(text), self._context()
         intent = parse(said, context)
         if stop_heard or self._gate.is_too_long(text) or barge_in.is_idle(said, intent):
@@ -150,10 +172,14 @@ class PlannerSession:
         else:
             self._speculation.drop("needs no thought")
 
-    def on_final(self, text: str) -> None:
+    def on_final(self, whole: str, *, shared: bool = False) -> None:
         """A whole utterance. Returns at once; what follows runs in a task."""
-        self._late.hear_final(text)
-        stop_heard, barrier = self._hear(text, final=True)
+        self._late.hear_final(whole)
+        text = self._addressing.mine(whole, shared=shared)
+        if text is None:
+            self._overhear(whole, final=True)
+            return
+        stop_heard, barrier = self._hear(whole, final=True)
         if not stop_heard and self._mind.toolbox.gate.hear(text):
             self._speculation.end_utterance("an answer")
             self._floor.speak_on()
@@ -236,22 +262,43 @@ class PlannerSession:
 
     def _hear(self, text: str, *, final: bool) -> tuple[bool, int]:
         """Follow the utterance. Gives whether a stop word was in it, and the barrier before it."""
-        if self._utterance_barrier is None:
-            self._utterance_barrier = self._world.barrier
-        barrier = self._utterance_barrier
+        barrier = self._follow()
         self._mind.housekeeping.speech()
         self._mind.traces.speech(final=final)
         self._remarks.speech()
-        if self._world.stops(text):
+        self._hear_stop(text)
+        stop_heard = self._stop_heard
+        if final:
+            self._utterance_barrier, self._stop_heard = None, False
+        return stop_heard, barrier
+
+    def _follow(self) -> int:
+        """The barrier before this utterance. After a silence it is another one, even if the one
+        before never got its final text."""
+        before_s, self._heard_s = self._heard_s, self._now_s()
+        if self._heard_s - before_s > UTTERANCE_GAP_NS / 1e9:
+            self._utterance_barrier, self._stop_heard = None, False
+        if self._utterance_barrier is None:
+            self._utterance_barrier = self._world.barrier
+        return self._utterance_barrier
+
+    def _hear_stop(self, text: str) -> None:
+        if self._world.stops(self._addressing.stopping(text)):
             self._stop_heard = True
             if self._simulated is not None:
                 self._simulated.stop()
             self._speculation.drop("stop word")
             self._floor.stop()
-        stop_heard = self._stop_heard
+
+    def _overhear(self, text: str, *, final: bool) -> None:
+        """Speech to others. A stop word counts; nothing else does, and it ends what a partial that
+        sounded like ours has begun."""
+        self._follow()
+        self._hear_stop(text)
         if final:
             self._utterance_barrier, self._stop_heard = None, False
-        return stop_heard, barrier
+            self._speculation.end_utterance("for another robot")
+            self._floor.speak_on()
 
     def _refuses(self, text: str) -> bool:
         """Too long or too often: told once, and the turn that runs goes on."""

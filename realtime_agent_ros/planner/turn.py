@@ -16,6 +16,7 @@ from realtime_agent_ros.planner.calls.eager_calls import EagerCalls, ToolRecord
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.listening.barge_in import BASE_SKILLS
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.speaking.readback import Readback
 from realtime_agent_ros.planner.speaking.speaker import Speaker
 from realtime_agent_ros.planner.tools import durations, replies
 from realtime_agent_ros.planner.world import Decision, World
@@ -31,7 +32,8 @@ class Turn:
     for now, so a stop after that keeps everything of this turn from moving the robot.
 
     A ``held`` turn keeps its steps and words to itself until ``release``; its read-only tools
-    answer as ever. A ``rehearsal`` is nobody's wish, so nobody is asked about it."""
+    answer as ever. A ``rehearsal`` is nobody's wish, so nobody is asked about it. One that
+    ``reads_back`` tells of motions that its words don't tell."""
 
     def __init__(
         self,
@@ -44,14 +46,17 @@ class Turn:
         additive: bool = False,
         held: bool = False,
         rehearsal: bool = False,
+        reads_back: bool = True,
         on_step: Callable[[Step], None] = lambda _: None,
+        on_call: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.turn_id = turn_id
         self.rehearsal = rehearsal
         self.world = world
         self.speaker = Speaker(turn_id, outbox, config, held=held)
+        self.readback = Readback(self.speaker, config.language) if reads_back else None
         self.order = CallOrder()
-        self.calls = EagerCalls(self)
+        self.calls = EagerCalls(self, on_call)
         self.steps: list[Step] = []
         self.acted = False
         """The agent has accepted a step."""
@@ -192,11 +197,18 @@ class Turn:
             async with asyncio.timeout(self._config.step_reply_s):
                 decision = await word
         except TimeoutError:
+            self._read_back(step.skill, behind)  # it may move all the same
             return replies.not_confirmed(step.step_id)
         if decision.accepted:
             self.acted = True
-            return replies.accepted(step.step_id, behind)
+            told = self._read_back(step.skill, behind)
+            return replies.accepted(step.step_id, behind, told)
         return replies.rejected(step.step_id, decision.reason)
+
+    def _read_back(self, skill: Skill, behind: str | None) -> str:
+        if self.readback is None or not isinstance(skill, BASE_SKILLS):
+            return ""
+        return self.readback.begins(skill, waits=behind is not None)
 
     def _behind(self, snapshot: Snapshot) -> str | None:
         if self._last_base is not None or not self._additive:

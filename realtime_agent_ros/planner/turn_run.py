@@ -87,7 +87,8 @@ class TurnRun:
         """The turn so far, as the history will have it: only what was really said and done."""
         if self._turn is None or self._held:
             return []
-        return turn_items(self._message, self._turn.records(), self._turn.speaker.spoken)
+        spoken = self._mind.mouth.words.of(self.turn_id, self._turn.speaker.spoken)
+        return turn_items(self._message, self._turn.records(), spoken)
 
     @property
     def is_command(self) -> bool:
@@ -148,6 +149,8 @@ class TurnRun:
         message = briefing.compose(said.text, self._notes, mind.world.snapshot)
         outcome = await self._outcome(turn, message)
         turn.speaker.flush()
+        if turn.readback is not None:
+            turn.readback.rest()
         await turn.released()
         await turn.speaker.said_all()
         turn.close()
@@ -182,7 +185,7 @@ class TurnRun:
         mind, said = self._mind, self._utterance
         turn = self._turn
         assert turn is not None
-        mind.history.add(self.items)
+        mind.history.add(self.items, self.turn_id, turn.speaker.spoken)
         if outcome == "dropped":
             mind.world.note(f"the reply to {said.text!r} was cut short by newer speech")
         if self._chain is mind.chain and not mind.chain.makes_do:
@@ -215,7 +218,9 @@ class TurnRun:
             barrier=said.barrier,
             additive=said.additive,
             held=self._held,
+            reads_back=mind.config.read_back and self._chain is mind.chain,
             on_step=self._on_step,
+            on_call=lambda tool: self._event_once("first_tool", tool=tool),
         )
 
     async def _outcome(self, turn: Turn, message: str) -> str:

@@ -7,19 +7,15 @@ deciding anything. All methods run on the event loop.
 from __future__ import annotations
 
 import asyncio
-import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from realtime_agent_ros.core.geometry import Velocity
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import StepStatus, StepUpdate
-from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, StopWords
+from realtime_agent_ros.core.stop_words import ToldStopWords
 
 MAX_NOTES = 20
-REST_MPS, REST_RADPS = 0.01, 0.02
-"""Odometry of a base at rest may show this much."""
 OVER = (StepStatus.DONE, StepStatus.FAILED, StepStatus.CANCELLED)
 
 
@@ -39,7 +35,7 @@ class World:
         self._silent_s = silent_s
         self._now_s = now_s
         self._snapshot: Snapshot | None = None
-        self._stop_words = StopWords(DEFAULT_LANGUAGES)
+        self._stop_words = ToldStopWords()
         self._heard_s = float("-inf")
         self._changed = asyncio.Event()
         self._decisions: dict[str, asyncio.Future[Decision]] = {}
@@ -63,16 +59,15 @@ class World:
         return snapshot is not None and not snapshot.planner_alive
 
     def hear_snapshot(self, snapshot: Snapshot) -> None:
-        last, self._snapshot = self._snapshot, snapshot
-        if last is None or _stop_words_of(last) != _stop_words_of(snapshot):
-            self._stop_words = StopWords(*_stop_words_of(snapshot))
+        self._snapshot = snapshot
+        self._stop_words.tell(snapshot.stop_languages, snapshot.stop_words)
         self._heard_s = self._now_s()
         self._changed.set()
         self._changed = asyncio.Event()
 
     def stops(self, text: str) -> bool:
         """Whether the agent stops at ``text``; before it is known, at the default words."""
-        return self._stop_words.count(text) > 0
+        return self._stop_words.stops(text)
 
     def hear_update(self, update: StepUpdate) -> None:
         waiting = self._decisions.pop(update.step_id, None)
@@ -123,7 +118,7 @@ class World:
 
         def rests() -> bool:
             snapshot = self._snapshot
-            return snapshot is not None and snapshot is not heard and _rests(snapshot.velocity)
+            return snapshot is not None and snapshot is not heard and snapshot.at_rest
 
         return await self._until(rests, timeout_s)
 
@@ -140,12 +135,3 @@ class World:
         except TimeoutError:
             return False
         return True
-
-
-def _rests(velocity: Velocity) -> bool:
-    linear_mps = math.hypot(velocity.linear_x_mps, velocity.linear_y_mps)
-    return linear_mps <= REST_MPS and abs(velocity.angular_z_radps) <= REST_RADPS
-
-
-def _stop_words_of(snapshot: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return snapshot.stop_languages, snapshot.stop_words

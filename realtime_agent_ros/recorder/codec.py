@@ -40,10 +40,21 @@ def encode(value: Any) -> bytes:
 
 def decode(data: bytes) -> Any:
     """The inverse of ``encode``. Raises CodecError if it isn't."""
+    value, rest = decode_first(data)
+    if rest:
+        raise CodecError(f"no record of this version: {rest[:40]!r} behind it")
+    return value
+
+
+def decode_first(data: bytes) -> tuple[Any, bytes]:
+    """The value that ``data`` begins with, and what stands behind it."""
     try:
-        return json.loads(data, object_hook=_object)
-    except (KeyError, TypeError, ValueError) as error:
+        text = data.decode()
+        value, end = _DECODER.raw_decode(text)
+    # SyntaxError: numpy's of a dtype. RecursionError: JSON that is nested too deeply.
+    except (AttributeError, KeyError, TypeError, ValueError, SyntaxError, RecursionError) as error:
         raise CodecError(f"no record of this version: {error}") from error
+    return value, text[end:].encode()
 
 
 def _plain(value: Any) -> Any:
@@ -84,3 +95,6 @@ def _object(found: dict[str, Any]) -> Any:
     if issubclass(kind, BaseModel):
         return kind.model_validate(found["model"])
     return cast(Any, kind)(**{key: value for key, value in found.items() if key != KIND})
+
+
+_DECODER = json.JSONDecoder(object_hook=_object)

@@ -2,51 +2,66 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from realtime_agent_ros.core.commands import Command
 from realtime_agent_ros.core.engine import Engine
-from realtime_agent_ros.core.events import Event
-from realtime_agent_ros.recorder.codec import CodecError, decode, encode
+from realtime_agent_ros.recorder.decision import outcome_of
+from realtime_agent_ros.recorder.run_log import NUMBERS, Kept, RunStart
 
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One event, when it came, and what the engine made of it."""
-
-    now_ns: int
-    event: Event
-    commands: tuple[Command, ...]
+CONTEXT = 5
+"""How many decisions before a difference are kept to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first decision that came out otherwise: which one it was, and what was decided now."""
+    """The first decision that came out otherwise, what was decided now, and those before it."""
 
-    index: int
-    recorded: Decision
-    replayed: tuple[Command, ...]
-
-
-def encode_decision(decision: Decision) -> bytes:
-    """A decision as it is recorded."""
-    return encode((decision.now_ns, decision.event, decision.commands))
+    recorded: Kept
+    replayed: bytes
+    before: tuple[Kept, ...]
+    reasons: tuple[str, ...]
+    """Why the robot may not move, in the replayed engine after that decision."""
 
 
-def decode_decision(data: bytes) -> Decision:
-    """The inverse. Raises CodecError for anything else."""
-    found: Any = decode(data)
-    if not isinstance(found, tuple) or len(found) != 3:
-        raise CodecError("no decision: wanted time, event and commands")
-    return Decision(*found)
+@dataclass(slots=True)
+class Replayed:
+    """How a replay went.
+
+    ``gaps`` are decisions that are missing, ``skipped`` those before any place to begin at.
+    """
+
+    same: int = 0
+    skipped: int = 0
+    gaps: int = 0
+    difference: Difference | None = None
+    before: deque[Kept] = field(default_factory=lambda: deque(maxlen=CONTEXT))
 
 
-def first_difference(engine: Engine, decisions: Iterable[Decision]) -> Difference | None:
-    """Feed a new engine with what the recorded one was told; None if it decides the same."""
-    for index, decision in enumerate(decisions):
-        replayed = tuple(engine.handle(decision.event, decision.now_ns))
-        if encode(replayed) != encode(decision.commands):
-            return Difference(index, decision, replayed)
-    return None
+def replay(run: Iterable[RunStart | Kept]) -> Replayed:
+    """Decide a run again from its first start, up to its end or the first difference."""
+    found = Replayed()
+    engine: Engine | None = None
+    expected = 0
+    for record in run:
+        if engine is not None and record.number != expected:
+            found.gaps += (record.number - expected) % NUMBERS
+            engine = None
+        if isinstance(record, RunStart):
+            if engine is None:
+                engine, expected = record.engine(), record.number
+            continue
+        if engine is None:
+            found.skipped += 1
+            continue
+        expected = (expected + 1) % NUMBERS
+        decision = record.decision
+        replayed = outcome_of(engine.handle(decision.event, decision.now_ns))
+        if replayed != decision.outcome:
+            before, reasons = tuple(found.before), engine.reasons()
+            found.difference = Difference(record, replayed, before, reasons)
+            return found
+        found.same += 1
+        found.before.append(record)
+    return found

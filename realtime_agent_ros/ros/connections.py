@@ -1,8 +1,8 @@
-"""Who shares a topic with us and still can't be heard or hear us: said clearly, once.
+"""Who shares a topic with us and still can't be heard or hear us, and who drives the base past us.
 
-DDS leaves two ends whose QoS or type don't fit unconnected, in silence. Belongs here: finding and
-telling them. Does not belong here: adapting to them (``graph_subscription``,
-``matching_subscription``, ``velocity_publisher``).
+DDS leaves two ends whose QoS or type don't fit unconnected, in silence; and it lets anybody publish
+on ``cmd_vel``. Belongs here: finding and telling them, once. Does not belong here: adapting to them
+(``graph_subscription``, ``matching_subscription``, ``velocity_publisher``).
 """
 
 from __future__ import annotations
@@ -11,22 +11,45 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from rclpy.clock import Clock, ClockType
+from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
 from rclpy.node import Node
 from rclpy.qos import QoSCompatibility, QoSProfile, qos_check_compatible
 
-from realtime_agent_ros.core.health import HealthItem, Level
+from realtime_agent_ros.core.health_item import HealthItem, Level
 
 PERIOD_S = 1.0
+DEADMAN = "deadman_node"
 NOT_OURS = {"/parameter_events", "/rosout", "/clock"}
 Fits = Callable[[QoSProfile, QoSProfile], Any]
 """The verdict on two profiles, and its reasons as one text."""
 
 
+class SelfTelling:
+    """For a node with ``Connections``: rclpy's own warnings of the same are left out. They cost two
+    event handlers for each end, and all of these are waited on in every wait."""
+
+    def create_subscription(
+        self, msg_type: Any, topic: str, callback: Any, qos_profile: Any, **options: Any
+    ) -> Any:
+        options.setdefault(
+            "event_callbacks", SubscriptionEventCallbacks(use_default_callbacks=False)
+        )
+        make: Any = super()
+        return make.create_subscription(msg_type, topic, callback, qos_profile, **options)
+
+    def create_publisher(self, msg_type: Any, topic: str, qos_profile: Any, **options: Any) -> Any:
+        options.setdefault("event_callbacks", PublisherEventCallbacks(use_default_callbacks=False))
+        make: Any = super()
+        return make.create_publisher(msg_type, topic, qos_profile, **options)
+
+
 class Connections:
     """Looks at the graph once a second; what stands in two looks is logged and in ``health``."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, output: str = "") -> None:
+        """``output`` is a topic that nobody but us and the deadman should publish on; or none."""
         self._node = node
+        self._output = output
         self._seen: set[str] = set()
         self._told: set[str] = set()
         self.faults: tuple[str, ...] = ()
@@ -36,6 +59,8 @@ class Connections:
     def look(self) -> None:
         """Find the ends that don't fit; log those that are new and stood in the last look too."""
         found = set(faults_of(self._node))
+        if self._output:
+            found.update(rivals_of(self._node, self._output))
         self.faults = tuple(sorted(found & self._seen))
         self._seen = found
         for fault in self.faults:
@@ -48,6 +73,15 @@ class Connections:
         if self.faults:
             return HealthItem("connections", Level.ERROR, "; ".join(self.faults))
         return HealthItem("connections", Level.OK, "every end fits")
+
+
+def rivals_of(node: Node, topic: str) -> list[str]:
+    """A sentence for each other node that publishes on our ``topic``, where its velocity meets no
+    zone and no stop."""
+    resolved = node.resolve_topic_name(topic)
+    _, others = _split(node, node.get_publishers_info_by_topic(topic))
+    names = sorted({_name(end) for end in others if end.node_name != DEADMAN})
+    return [f"{resolved}: {name} publishes there too, past the reflex" for name in names]
 
 
 def faults_of(node: Node) -> list[str]:
@@ -74,9 +108,13 @@ def _split(node: Node, ends: Iterable[Any]) -> tuple[list[Any], list[Any]]:
     ours: list[Any] = []
     others: list[Any] = []
     for end in ends:
-        own = _name(end) == node.get_fully_qualified_name()
-        (ours if own else others).append(end)
+        (ours if is_of(node, end) else others).append(end)
     return ours, others
+
+
+def is_of(node: Node, end: Any) -> bool:
+    """Whether an end of a topic, as the graph tells it, is this node's own."""
+    return _name(end) == node.get_fully_qualified_name()
 
 
 def _from_subscription(subscription: QoSProfile, publisher: QoSProfile) -> Any:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import sys
 
-from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import Twist, TwistStamped
 from rclpy.clock import Clock, ClockType
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from std_msgs.msg import Bool
 from std_srvs.srv import Trigger
 
-from realtime_agent_ros.core.watchdog import Watchdog
+from realtime_agent_ros.core.watchdog import Watch, Watchdog
 from realtime_agent_ros.ros import deadman_report, spin
+from realtime_agent_ros.ros.diagnostics import PERIOD_S, Diagnostics
+from realtime_agent_ros.ros.last_life import LastLife, last_life_of
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.plain_parameters import PlainParameter, load_plain
@@ -25,10 +26,11 @@ from realtime_agent_ros.ros.velocity_publisher import KINDS, VelocityPublisher
 
 LAST_WORDS_S = 0.2
 """How long the last zero may take to arrive."""
-REPORT_PERIOD_S = 1.0
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 ANY_QOS = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Best effort matches every publisher."""
+FIRST_BEAT_S = 0.5
+"""DDS brings the beats of who is alive after 0.3 s as a rule, and after 0.65 s at worst."""
 WATCHED = ("heartbeat", "twist", "twist_stamped")
 
 PARAMETERS = (
@@ -56,7 +58,12 @@ PARAMETERS = (
         allowed=WATCHED,
     ),
     PlainParameter("watch_topic", "agent/heartbeat", "The topic that is watched."),
-    PlainParameter("cmd_vel_type", "auto", "Type of cmd_vel, as in agent_node.", allowed=KINDS),
+    PlainParameter(
+        "cmd_vel_type",
+        "auto",
+        "Type of cmd_vel, as in agent_node; where cmd_vel is what is watched, auto is its type.",
+        allowed=KINDS,
+    ),
     PlainParameter("base_frame_id", "base_link", "Frame of a stamped cmd_vel."),
 )
 
@@ -66,6 +73,9 @@ class DeadmanNode(ManagedNode):
 
     def __init__(self, **node_options: object) -> None:
         super().__init__("deadman_node", **node_options)
+        self._watch_mark = last_life_of(self, "watching")
+        self._hold_mark = last_life_of(self, "holding")
+        self._watch_marked = False
 
     def configure(self) -> None:
         self._values = load_plain(self, PARAMETERS)
@@ -75,28 +85,48 @@ class DeadmanNode(ManagedNode):
                 f"parameter 'timeout_s': got {timeout_s:g}, allowed at least {2.0 / rate_hz:g}, "
                 f"two periods of output_rate_hz ({rate_hz:g})"
             )
+        self._kind = self._kind_out()
         self._watchdog = Watchdog(latching=bool(self._values["latch"]))
         self._tripped = self.create_publisher(Bool, "deadman/tripped", LATCHED_QOS)
-        self._diagnostics = self.create_publisher(DiagnosticArray, "/diagnostics", 10)
+        self._diagnostics = Diagnostics(self)
         self.create_service(Trigger, "deadman/reset", self._on_reset)
         self._steady = Clock(clock_type=ClockType.STEADY_TIME)
         # In simulated time the agent beats by /clock, so its silence is counted by that as well.
         simulated = bool(self.get_parameter("use_sim_time").value)
         self._beat_clock = self.get_clock() if simulated else self._steady
 
+    def _kind_out(self) -> str:
+        """The type of cmd_vel. Where that is what is watched it has the type of what is watched: a
+        DDS participant holds a topic with one type only."""
+        kind, watch = str(self._values["cmd_vel_type"]), str(self._values["watch"])
+        watched = self.resolve_topic_name(str(self._values["watch_topic"]))
+        if watch == "heartbeat" or watched != self.resolve_topic_name("cmd_vel"):
+            return kind
+        if self._values["latch"]:
+            raise ParameterError(
+                "parameter 'latch': got true, allowed false where cmd_vel is what is watched: the "
+                "base obeys who is back there beside the zeros"
+            )
+        if kind not in ("auto", watch):
+            raise ParameterError(
+                f"parameter 'cmd_vel_type': got {kind!r}, allowed auto or {watch}, as cmd_vel is "
+                "watched with that type"
+            )
+        return watch
+
     def activate(self) -> None:
         self._velocity = VelocityPublisher(
             self,
             "cmd_vel",
-            str(self._values["cmd_vel_type"]),
+            self._kind,
             str(self._values["base_frame_id"]),
         )
         timeout_s, period_s = self._values["timeout_s"], self._values["zero_period_s"]
         self._silence = self.create_timer(float(timeout_s), self._trip, clock=self._beat_clock)
         self._silence.cancel()
-        self._zeros = self.create_timer(float(period_s), self._zero, clock=self._steady)
+        self._zeros = self.create_timer(float(period_s), self._hold, clock=self._steady)
         self._zeros.cancel()
-        self.create_timer(REPORT_PERIOD_S, self._on_report, clock=self._steady)
+        self.create_timer(PERIOD_S, self._on_report, clock=self._steady)
         kind, heard, qos = {
             "heartbeat": (Bool, self._on_heartbeat, QoSProfile(depth=1)),
             "twist": (Twist, self._on_twist, ANY_QOS),
@@ -104,7 +134,47 @@ class DeadmanNode(ManagedNode):
         }[str(self._values["watch"])]
         ear = self.create_subscription(kind, str(self._values["watch_topic"]), heard, qos)
         self._who = "agent_node" if kind is Bool else ear.topic_name
+        self._follow()
+
+    def _follow(self) -> None:
+        """Go on where a deadman that was killed left off: who it watched may be dead as well, and a
+        base that keeps its last velocity drives on."""
+        held, watched = self._was_marked(self._hold_mark), self._was_marked(self._watch_mark)
+        if watched or held:
+            self.log.warning("the deadman_node before this one died: this one goes on")
+            self._watchdog.beat(self._now_ns())
+        if held and self._watchdog.latching:
+            self._trip()
+            return
+        self._hold_mark.end()
         self._tripped.publish(Bool(data=False))
+        if watched:
+            self._first = self.create_timer(FIRST_BEAT_S, self._miss_first, clock=self._steady)
+
+    def _miss_first(self) -> None:
+        """No beat yet. Who lives has mostly been found by then; if not, it stands for a moment."""
+        self._first.cancel()
+        if self._watchdog.state is Watch.ARMED and self._silence.is_canceled():
+            self._trip()
+
+    def _was_marked(self, mark: LastLife) -> bool:
+        died = self._marked(mark)
+        if not died:
+            mark.end()
+        return died
+
+    def _marked(self, mark: LastLife) -> bool:
+        """Leave the mark; whether a dead deadman had left it."""
+        try:
+            return mark.begin()
+        except OSError as error:
+            self.log.warning(f"a deadman after this one won't know of it: {error}")
+            return False
+
+    def _unmark(self) -> None:
+        self._watch_mark.end()
+        self._hold_mark.end()
+        self._watch_marked = False
 
     def deactivate(self) -> None:
         """A last zero, unless it was said that silence is meant: nobody watches from here on."""
@@ -112,11 +182,14 @@ class DeadmanNode(ManagedNode):
             self._zero()
             self._velocity.wait_delivered(LAST_WORDS_S)
         self._watchdog.reset()
+        self._unmark()
 
     # -- in --------------------------------------------------------------------------------
 
     def _on_heartbeat(self, msg: Bool) -> None:
         self._heard(alive=msg.data)
+        if not msg.data and not self._watchdog.holds:
+            self._unmark()
 
     def _on_twist(self, msg: Twist) -> None:
         # A zero while it trips may be our own. What is not a number is not a zero.
@@ -137,12 +210,16 @@ class DeadmanNode(ManagedNode):
             self._silence.reset()
         else:
             self._silence.cancel()
+        if alive and not self._watch_marked:  # once, and last: a disk may hang
+            self._watch_marked = True
+            self._marked(self._watch_mark)
 
     def _on_reset(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         response.success = True
         response.message = "released" if self._watchdog.holds else "was not tripped"
         if self._watchdog.holds:
             self._watchdog.reset()
+            self._unmark()
             self._let_go("was reset")
         return response
 
@@ -156,25 +233,23 @@ class DeadmanNode(ManagedNode):
     def _trip(self) -> None:
         self._silence.cancel()
         self._watchdog.silence(self._now_ns())
-        self._zero()
+        self._hold()
         self._zeros.reset()
-        self._tripped.publish(Bool(data=True))
+        if self._watchdog.latching:
+            self._marked(self._hold_mark)
         self.log.error(f"{self._who} is silent: zero velocity (trip {self._watchdog.trips})")
+
+    def _hold(self) -> None:
+        """Told with every zero, as another deadman that lets go must release nothing of ours."""
+        self._zero()
+        self._tripped.publish(Bool(data=True))
 
     def _zero(self) -> None:
         self._velocity.send(0.0, 0.0, 0.0)
 
     def _on_report(self) -> None:
-        status = deadman_report.status(
-            self.get_fully_qualified_name(),
-            self._who,
-            self._watchdog,
-            float(self._values["timeout_s"]),
-        )
-        stamp = self.get_clock().now().to_msg()
-        message = DiagnosticArray(status=[status])
-        message.header.stamp = stamp
-        self._diagnostics.publish(message)
+        timeout_s = float(self._values["timeout_s"])
+        self._diagnostics.tell(deadman_report.status(self._who, self._watchdog, timeout_s))
 
     def _now_ns(self) -> int:
         return int(self._beat_clock.now().nanoseconds)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
-
+from realtime_agent_ros.core.health_item import HealthItem, Level
 from realtime_agent_ros.core.watchdog import Watchdog
 
 NS_PER_S = 1e9
@@ -11,14 +10,14 @@ NEARLY_LATE = 0.8
 """Of the timeout: a period above it leaves a busy machine no room."""
 
 
-def status(node: str, watched: str, watchdog: Watchdog, timeout_s: float) -> DiagnosticStatus:
+def status(watched: str, watchdog: Watchdog, timeout_s: float) -> HealthItem:
     """ERROR while it holds the robot, WARN if beats come nearly too late, else OK."""
     if watchdog.holds:
-        level, text = DiagnosticStatus.ERROR, f"{watched} is silent: zero velocity"
+        level, text = Level.ERROR, f"{watched} is silent: zero velocity"
     elif watchdog.period_ns > NEARLY_LATE * timeout_s * NS_PER_S:
-        level, text = DiagnosticStatus.WARN, f"{watched} beats nearly too late"
+        level, text = Level.WARN, f"{watched} beats nearly too late"
     else:
-        level, text = DiagnosticStatus.OK, watchdog.state.value
+        level, text = Level.OK, watchdog.state.value
     values = {
         "state": watchdog.state.value,
         "watches": watched,
@@ -28,9 +27,4 @@ def status(node: str, watched: str, watchdog: Watchdog, timeout_s: float) -> Dia
         "trips": str(watchdog.trips),
         "late, not dead": str(watchdog.late),
     }
-    return DiagnosticStatus(
-        level=level,
-        name=f"{node.lstrip('/')}: deadman",
-        message=text,
-        values=[KeyValue(key=key, value=value) for key, value in values.items()],
-    )
+    return HealthItem("deadman", level, text, values)

@@ -12,7 +12,7 @@ from rcl_interfaces.msg import SetParametersResult
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
-from realtime_agent_ros.ros.parameter_error import is_ros_own
+from realtime_agent_ros.ros.parameter_error import EXECUTOR, is_ros_own
 
 ENABLED = ".enabled"
 
@@ -51,7 +51,8 @@ def changed(node: Node, switchable: Mapping[str, bool]) -> list[tuple[str, bool]
 def _fault(parameter: Parameter, live: Sequence[str]) -> str:
     """Why the parameter may not become this; empty if it may."""
     name = parameter.name
-    if is_ros_own(name) or name in live:  # rclpy itself refuses another type, and a deletion
+    ros_own = is_ros_own(name) and name != EXECUTOR
+    if ros_own or name in live:  # rclpy itself refuses another type, and a deletion
         return ""
     near = difflib.get_close_matches(name, live, n=1, cutoff=0.8)
     hint = f"; did you mean {near[0]!r}?" if near else ""

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 
+from realtime_agent_ros.ros.executor_choice import Chosen
 from realtime_agent_ros.ros.parameter_error import AUTOSTART, ParameterError
 
 
@@ -19,7 +21,8 @@ class ManagedNode(LifecycleNode):
 
     A ParameterError in ``configure`` is the user's to mend: it is logged, the node stays
     unconfigured, and ``begin`` raises it. Anything else is a bug: logged with its type, and the
-    node goes through the error state back to unconfigured.
+    node goes through the error state back to unconfigured. What a transition made before it failed
+    is taken from the node; what is not of ROS (a thread, a file) the subclass lets go itself.
     """
 
     def __init__(self, name: str, **node_options: Any) -> None:
@@ -34,6 +37,9 @@ class ManagedNode(LifecycleNode):
         if not self.has_parameter(AUTOSTART):
             self.declare_parameter(AUTOSTART, True)
         self.log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
+        self._guard_transitions()
+        self.runs_in: Chosen | None = None
+        """Set by whoever spins the node."""
         self._active = False
         self._beginning = False
         self._cause: Exception | None = None
@@ -81,16 +87,25 @@ class ManagedNode(LifecycleNode):
         if self._active:
             self._halt()
 
+    def die(self) -> None:
+        """A callback raised what nobody caught: the last words of a process that ends by a bug."""
+        self.shutdown()
+
     # -- transitions -----------------------------------------------------------------------
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         self._unconfigured = self._entities()
-        return self._attempt("configure", self.configure)
+        result = self._attempt("configure", self.configure)
+        if result is not TransitionCallbackReturn.SUCCESS:
+            self._keep_only(self._unconfigured)
+        return result
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         self._inactive = self._entities()
         result = self._attempt("activate", self.activate)
         self._active = result is TransitionCallbackReturn.SUCCESS
+        if not self._active:
+            self._keep_only(self._inactive)
         return result
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -102,6 +117,30 @@ class ManagedNode(LifecycleNode):
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
         self.shutdown()
         return TransitionCallbackReturn.SUCCESS
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """After a bug in a transition the node is unconfigured, and as empty as at its start."""
+        self._active = False
+        return self._attempt("cleanup", self._drop)
+
+    def _guard_transitions(self) -> None:
+        """Refuse by service what the state does not allow: rclpy would end the process by it."""
+        service = self._service_change_state
+        change = service.callback
+
+        def guarded(request: Any, response: Any) -> Any:
+            try:
+                return change(request, response)
+            except rclpy_implementation.RCLError:
+                _, state = self._state_machine.current_state
+                possible = (t[1] for t in self._state_machine.available_transitions)
+                asked = request.transition.label or request.transition.id
+                allowed = ", ".join(sorted(set(possible))) or "nothing"
+                self.log.error(f"transition {asked} refused: {state}, allowed is {allowed}")
+                response.success = False
+                return response
+
+        service.callback = guarded
 
     def _attempt(self, name: str, act: Callable[[], None]) -> TransitionCallbackReturn:
         try:

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from copy import copy
 from typing import Any
 
-from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rclpy.subscription import Subscription
 
-from realtime_agent_ros.ros.graph_subscription import GRAPH_PERIOD_S
+from realtime_agent_ros.ros.graph_watch import follow_graph
 
 
 class MatchingSubscription:
@@ -32,8 +31,7 @@ class MatchingSubscription:
         self._make_with = kind, topic, receive
         self._qos = qos
         self._subscription = self._make(qos)
-        steady = Clock(clock_type=ClockType.STEADY_TIME)
-        node.create_timer(GRAPH_PERIOD_S, self._follow_graph, clock=steady)
+        follow_graph(node, self._follow_graph)
 
     def _make(self, qos: QoSProfile) -> Subscription:
         self._reliability = qos.reliability

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 AUTOSTART = "autostart"
 """Every node of ours has it: configure and activate at the start, unless it is false."""
-_ROS_OWN = ("use_sim_time", "start_type_description_service", AUTOSTART)
+HARDWARE_ID = "hardware_id"
+"""Every node that has diagnostics has it: which robot this is."""
+EXECUTOR = "executor"
+"""Every node of ours has it too: what its callbacks run in, by name."""
+_ROS_OWN = ("use_sim_time", "start_type_description_service", AUTOSTART, HARDWARE_ID, EXECUTOR)
 _ROS_OWN_PREFIX = "qos_overrides."
 
 

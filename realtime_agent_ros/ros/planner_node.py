@@ -1,9 +1,8 @@
 """``planner_node``: speech in, plan steps and spoken clauses out, thinking with an LLM.
 
-Wiring only. asyncio runs in the main thread, because the SDK, its HTTP client and signals live
-there; rclpy spins in a daemon thread, because its wait can't be awaited and polling it would cost
-latency or a core. Callbacks convert a message and hand it to the loop. Publishing from the loop is
-safe, and the heartbeat comes from there: a blocked loop is a missing heartbeat.
+Wiring only. asyncio runs in the main thread, ROS in another (``beside_loop``). Callbacks convert a
+message and hand it to the loop. Publishing from the loop is safe, and the heartbeat comes from
+there: a blocked loop is a missing heartbeat.
 """
 
 from __future__ import annotations
@@ -13,27 +12,16 @@ import gc
 import logging
 import os
 import secrets
-import signal
 import sys
-import threading
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from functools import partial
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-import rclpy
-from diagnostic_msgs.msg import DiagnosticArray
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
-from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile
-from rclpy.signals import SignalHandlerOptions
-from rclpy.utilities import try_shutdown
 from std_msgs.msg import String
 from std_srvs.srv import SetBool
 
-from realtime_agent_ros import parent_death
-from realtime_agent_ros.core.health import HealthItem, Level
+from realtime_agent_ros.core.health_item import HealthItem, Level
 from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.protocol import (
     AgentEvent,
@@ -45,50 +33,75 @@ from realtime_agent_ros.protocol import (
     parse_snapshot,
     parse_step_update,
 )
-from realtime_agent_ros.ros import messages, parameters
+from realtime_agent_ros.ros import beside_loop, parameters
 from realtime_agent_ros.ros.audio_topics import AudioTopics
-from realtime_agent_ros.ros.connections import Connections
+from realtime_agent_ros.ros.connections import Connections, SelfTelling
+from realtime_agent_ros.ros.diagnostics import PERIOD_S, Diagnostics
 from realtime_agent_ros.ros.gateway import RclpyGateway
+from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.matching_subscription import MatchingSubscription
 from realtime_agent_ros.ros.on_loop import on_loop
 from realtime_agent_ros.ros.parameter_error import ParameterError
-from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals
+from realtime_agent_ros.ros.speech_topics import speech_topics
 
 if TYPE_CHECKING:
     from realtime_agent_ros.planner.models.model_chain import LinkStatus
     from realtime_agent_ros.planner.session import PlannerSession, PlannerStatus
 
 LATCHED_QOS = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
-DIAGNOSTICS_PERIOD_S = 1.0
-JOIN_S = 0.5
-EXIT_DEAF = 1
 
 
-class PlannerNode(Node):
-    """The planner's topics; also its ``Outbox``."""
+class PlannerNode(SelfTelling, ManagedNode):
+    """The planner's topics; also its ``Outbox``. ``loop`` is where its session lives."""
 
-    def __init__(self, **node_options: Any) -> None:
-        super().__init__(
-            "planner_node",
-            allow_undeclared_parameters=True,
-            automatically_declare_parameters_from_overrides=True,
-            **node_options,
-        )
+    def __init__(self, loop: beside_loop.Loop, **node_options: Any) -> None:
+        super().__init__("planner_node", **node_options)
+        self._loop = loop
+        self._session: PlannerSession | None = None
+        self._life: asyncio.Task[None] | None = None
+
+    def configure(self) -> None:
+        """Everything that can be wrong is found here: parameters, keys, prompts, tools."""
         self.config = parameters.load(self, PlannerConfig)
         self._plan = self.create_publisher(String, "plan", QoSProfile(depth=100))
         self._stream = self.create_publisher(String, "say/stream", QoSProfile(depth=100))
         self._events = self.create_publisher(String, "agent/events", QoSProfile(depth=100))
-        self._diagnostics = self.create_publisher(
-            DiagnosticArray, "/diagnostics", QoSProfile(depth=10)
-        )
-        self._log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
+        self._diagnostics = Diagnostics(self)
         self._refused = 0
+        self._speech_topics = speech_topics(self, self.config.fleet)
         self._audio = AudioTopics(self) if self.config.realtime.audio_topics else None
+        _load_sdk()
+        self._session = self._loop.run(_make_session(self))
 
-    def attach(self, loop: asyncio.AbstractEventLoop, session: PlannerSession) -> None:
-        """Subscribe; what arrives is handed to ``session`` on ``loop``. The state comes first, so
+    def activate(self) -> None:
+        # One session for one active life: it holds what a deactivation has ended.
+        self._session = session = self._session or self._loop.run(_make_session(self))
+        self._loop.run(session.prepare())
+        # What was imported and warmed up stays for good; without it a full collection is short.
+        gc.unfreeze()  # of an active life before this one
+        gc.collect()
+        gc.freeze()
+        self._attach(session)
+        self._life = self._loop.run(_begin_life(self, session))
+        self._life.add_done_callback(self._on_life_ended)
+        self.log.info(f"ready, thinking with {session.status().model}")
+
+    def deactivate(self) -> None:
+        """Take back what the robot was to do: nobody thinks about it from here on."""
+        self.publish(Cancel(reason="the planner was deactivated"))
+        if self._life is not None:
+            self._loop.asyncio.call_soon_threadsafe(self._life.cancel)
+        self.cleanup()
+
+    def cleanup(self) -> None:
+        if self._session is not None:
+            self._loop.run(self._session.close())
+            self._session = None
+
+    def _attach(self, session: PlannerSession) -> None:
+        """Subscribe; what arrives is handed to ``session`` on its loop. The state comes first, so
         that speech which waited as long as it is judged by it."""
-        hand_over = loop.call_soon_threadsafe
+        hand_over = self._loop.asyncio.call_soon_threadsafe
         self._listen("agent/state", parse_snapshot, session.on_snapshot, hand_over, LATCHED_QOS)
         self._listen(
             "agent/step",
@@ -98,17 +111,22 @@ class PlannerNode(Node):
             QoSProfile(depth=100),
         )
         ten = QoSProfile(depth=10)
-        self._listen("speech/partial", str, session.on_partial, hand_over, ten)
-        self._listen("speech", str, session.on_final, hand_over, ten)
+        for topic, shared in self._speech_topics:
+            so_far = partial(session.on_partial, shared=shared)
+            self._listen(f"{topic}/partial", str, so_far, hand_over, ten)
+            self._listen(topic, str, partial(session.on_final, shared=shared), hand_over, ten)
         if self._audio is not None:
             ears = session.listen(self._audio.heard_partial, self._audio.heard_final)
             if ears is None:
-                self._log.error("realtime.audio_topics: no model here has `api: realtime`")
+                self.log.error("realtime.audio_topics: no model here has `api: realtime`")
             else:
                 hear = ears.hear
                 self._audio.listen(lambda pcm16: hand_over(hear, pcm16))
+        voice = (("say/spoken", session.on_spoken), ("say/unspoken", session.on_unspoken))
+        for topic, heard in voice:
+            self._listen(topic, str, heard, hand_over, QoSProfile(depth=100))
         self._connections = Connections(self)
-        answer = partial(_approve, loop, session)
+        answer = partial(_approve, self._loop.asyncio, session)
         self.create_service(SetBool, "~/approve", answer)
 
     def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
@@ -124,17 +142,15 @@ class PlannerNode(Node):
     def event(self, event: AgentEvent) -> None:
         self._events.publish(String(data=event.model_dump_json()))
         if event.kind == "planner.fallback":
-            self._log.warning("{model}: {reason} {detail}".format(**event.detail))
+            self.log.warning("{model}: {reason} {detail}".format(**event.detail))
 
     def diagnose(self, status: PlannerStatus) -> None:
         """One item for ``/diagnostics``."""
-        prefix = self.get_fully_qualified_name().lstrip("/")
-        stamp = self.get_clock().now().to_msg()
-        item = health_of(status, self._refused)
-        self._diagnostics.publish(messages.diagnostics((item,), prefix, stamp))
+        self._diagnostics.tell(health_of(status, self._refused))
 
-    def ready(self, model: str) -> None:
-        self._log.info(f"ready, thinking with {model}")
+    def _on_life_ended(self, life: asyncio.Task[None]) -> None:
+        if not life.cancelled() and (error := life.exception()):
+            self._loop.fail(error)
 
     def _listen(
         self,
@@ -148,7 +164,7 @@ class PlannerNode(Node):
             value = read(msg.data)
             if isinstance(value, ProtocolError):
                 self._refused += 1
-                self._log.warning(f"{topic}: {value.reason}", throttle_duration_sec=5.0)
+                self.log.warning(f"{topic}: {value.reason}", throttle_duration_sec=5.0)
             else:
                 hand_over(deliver, value)
 
@@ -225,69 +241,15 @@ def _approve(
     return response
 
 
-def main() -> int:
-    """Run the node; the exit code: 0 after a signal, 2 for what the user must mend."""
-    parent_death.arm()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
-    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
-    try:
-        return _run(PlannerNode())
-    except ParameterError as error:
-        sys.stderr.write(f"{error}\n")
-        return EXIT_CONFIGURATION
-    finally:
-        ignore_signals()
-        try_shutdown()
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    """Until the loop runs there is nothing to end, only seconds of importing to cut short."""
-    raise SystemExit(0)
-
-
-def _run(node: PlannerNode) -> int:
+def _load_sdk() -> None:
     # Here and not above: it takes seconds, and a wrong parameter should be told at once.
     import realtime_agent_ros.planner.session  # noqa: F401  loaded here, used later
 
     # It logs every failed request as an error of its own; we report them, with the reason.
     logging.getLogger("openai.agents").setLevel(logging.CRITICAL)
-    return asyncio.run(_serve(node))
 
 
-async def _serve(node: PlannerNode) -> int:
-    loop, ended, deaf = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
-    session = _make_session(node)
-    await session.prepare()
-    # What was imported and warmed up stays for good; without it a full collection is short.
-    gc.collect()
-    gc.freeze()
-    node.attach(loop, session)
-    executor = SingleThreadedExecutor()
-    executor.add_node(node)
-    thread = threading.Thread(target=_spin, args=(executor, loop, deaf), daemon=True)
-    thread.start()
-    node.ready(session.status().model)
-    await _first_of(ended.wait(), deaf.wait(), session.heartbeat(), _diagnose(node, session))
-    await session.close()
-    executor.shutdown(timeout_sec=JOIN_S)
-    thread.join(JOIN_S)
-    return EXIT_DEAF if deaf.is_set() else 0
-
-
-async def _first_of(*ends: Coroutine[Any, Any, Any]) -> None:
-    """Wait until one of them ends, and end the others. A bug in one of them is raised."""
-    tasks = [asyncio.create_task(end) for end in ends]
-    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    for task in done:
-        task.result()
-
-
-def _make_session(node: PlannerNode) -> PlannerSession:
+async def _make_session(node: PlannerNode) -> PlannerSession:
     """Raises ParameterError for a missing key or file."""
     from realtime_agent_ros.planner.memory.history import make_history
     from realtime_agent_ros.planner.models.remote import NoKeyError, model_chain
@@ -313,23 +275,34 @@ def _make_session(node: PlannerNode) -> PlannerSession:
         raise ParameterError(str(error)) from error
 
 
-def _spin(
-    executor: SingleThreadedExecutor, loop: asyncio.AbstractEventLoop, deaf: asyncio.Event
-) -> None:
-    """The ROS thread. If it ends by itself, the node ends: without ears it must not look alive."""
+async def _begin_life(node: PlannerNode, session: PlannerSession) -> asyncio.Task[None]:
+    """Heartbeat and diagnostics, until the task is cancelled."""
+    return asyncio.create_task(_first_of(session.heartbeat(), _diagnose(node, session)))
+
+
+async def _first_of(*ends: Coroutine[Any, Any, Any]) -> None:
+    """Wait until one of them ends, and end the others. A bug in one of them is raised."""
+    tasks = [asyncio.create_task(end) for end in ends]
     try:
-        executor.spin()
-    except ExternalShutdownException:
-        pass
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        with suppress(RuntimeError):  # the loop is closed already, at the node's end
-            loop.call_soon_threadsafe(deaf.set)
+        for task in tasks:
+            task.cancel()
+    for task in done:
+        task.result()
 
 
 async def _diagnose(node: PlannerNode, session: PlannerSession) -> None:
+    spoken = node.resolve_topic_name("say/spoken")
     while True:
+        session.on_voice(node.count_publishers(spoken) > 0)
         node.diagnose(session.status())
-        await asyncio.sleep(DIAGNOSTICS_PERIOD_S)
+        await asyncio.sleep(PERIOD_S)
+
+
+def main() -> int:
+    """Run the node; the exit code: 0 after a signal, 2 for what the user must mend."""
+    return beside_loop.run_node(PlannerNode)
 
 
 if __name__ == "__main__":

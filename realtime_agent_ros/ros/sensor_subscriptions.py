@@ -13,11 +13,10 @@ from typing import Any
 from geometry_msgs.msg import PolygonInstanceStamped, PolygonStamped
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
-from rclpy.time import Time as RosTime
 from sensor_msgs.msg import BatteryState, Imu, LaserScan, PointCloud2, Range
 
 from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.events import GuardEvent, SourceEvent, SourceFault
+from realtime_agent_ros.core.events import GuardEvent, SensorEvent, SourceEvent, SourceFault
 from realtime_agent_ros.core.guard_config import (
     BumperConfig,
     CliffConfig,
@@ -33,9 +32,12 @@ from realtime_agent_ros.core.source_config import (
     ScanConfig,
     SourceCommon,
 )
-from realtime_agent_ros.ros import messages, source_messages
+from realtime_agent_ros.ros import messages, serialized_scan, source_messages
 from realtime_agent_ros.ros.contact_messages import CONTACTS, Contact
 from realtime_agent_ros.ros.graph_subscription import GraphSubscription, Readers, type_name
+from realtime_agent_ros.ros.qos_events import QosEvents
+from realtime_agent_ros.ros.ros_time import ros_now_ns
+from realtime_agent_ros.ros.serialized_scan import Unreadable
 from realtime_agent_ros.ros.transforms import Missing, Transforms
 
 QOS = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT)
@@ -43,12 +45,11 @@ QOS = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT)
 CLOUD_QOS = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Of large messages only the newest is worth its time."""
 
-SensorEvent = SourceEvent | SourceFault | GuardEvent
-Stamped = Callable[[Any, RosTime], Any]
+Stamped = Callable[[Any, int], Any]
 Read = Callable[[Stamped, Any], SensorEvent]
 
 SOURCES: dict[type[SourceCommon], dict[type, Stamped]] = {
-    ScanConfig: {LaserScan: messages.scan_event},
+    ScanConfig: {LaserScan: serialized_scan.scan_event},
     PointCloudConfig: {PointCloud2: source_messages.cloud_event},
     RangeConfig: {Range: source_messages.range_event},
     PolygonSourceConfig: {
@@ -66,43 +67,50 @@ GUARDS: dict[type[GuardCommon], dict[type, Stamped]] = {
 
 
 class SensorSubscriptions:
-    """Hands every message of the configured sources and guards to ``handle``, as an event."""
+    """Hands over every message of the configured sources and guards, with how to read it."""
 
     def __init__(
         self,
         node: Node,
         config: AgentConfig,
         transforms: Transforms,
-        handle: Callable[[SensorEvent], None],
+        events: QosEvents,
+        take: Callable[[Callable[[Any], SensorEvent], Any], None],
     ) -> None:
+        """``take`` is called with a message and what makes an event of it."""
         self._node = node
         self._transforms = transforms
-        self._handle = handle
+        self._take = take
         for name, source in config.sources.items():
             readers = self._readers(SOURCES[type(source)], self._source_reader(name, source))
             qos = CLOUD_QOS if isinstance(source, PointCloudConfig) else QOS
-            GraphSubscription(node, source.topic, readers, qos)
+            as_bytes = isinstance(source, ScanConfig)
+            GraphSubscription(node, source.topic, readers, qos, events, serialized=as_bytes)
         for name, guard in config.guard_groups.items():
             if isinstance(guard, BumperConfig):
-                GraphSubscription(node, guard.topic, self._contact_readers(name), QOS)
+                contacts = self._contact_readers(name)
+                GraphSubscription(node, guard.topic, contacts, QOS, events)
             elif known := GUARDS.get(type(guard)):
                 readers = self._readers(known, self._guard_reader(name))
-                GraphSubscription(node, guard.topic, readers, QOS)
+                GraphSubscription(node, guard.topic, readers, QOS, events)
 
     def _readers(self, known: Mapping[type, Stamped], read: Read) -> Readers:
         return {type_name(k): self._passing(partial(read, c)) for k, c in known.items()}
 
     def _source_reader(self, name: str, config: SourceCommon) -> Read:
         def read(convert: Stamped, msg: Any) -> SensorEvent:
-            pose = self._transforms.pose_of(config.pose, msg.header)
+            event = convert(msg, ros_now_ns(self._node))
+            if isinstance(event, Unreadable):
+                return SourceFault(name, event.reason)
+            pose = self._transforms.pose_of(config.pose, msg)
             if isinstance(pose, Missing):
                 return SourceFault(name, pose.reason)
-            return SourceEvent(name, convert(msg, self._now()), pose)
+            return SourceEvent(name, event, pose)
 
         return read
 
     def _guard_reader(self, name: str) -> Read:
-        return lambda convert, msg: GuardEvent(name, convert(msg, self._now()))
+        return lambda convert, msg: GuardEvent(name, convert(msg, ros_now_ns(self._node)))
 
     def _contact_readers(self, name: str) -> Readers:
         def event(read: Contact, msg: Any) -> SensorEvent:
@@ -111,7 +119,4 @@ class SensorSubscriptions:
         return {kind: self._passing(partial(event, read)) for kind, read in CONTACTS.items()}
 
     def _passing(self, make: Callable[[Any], SensorEvent]) -> Callable[[Any], None]:
-        return lambda msg: self._handle(make(msg))
-
-    def _now(self) -> RosTime:
-        return self._node.get_clock().now()
+        return lambda msg: self._take(make, msg)

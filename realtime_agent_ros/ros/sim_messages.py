@@ -10,21 +10,24 @@ import array
 import math
 
 from builtin_interfaces.msg import Time
-from geometry_msgs.msg import Pose as PoseMsg
 from geometry_msgs.msg import PoseStamped, TwistStamped
 from geometry_msgs.msg import Twist as TwistMsg
 from nav_msgs.msg import Odometry
-from sensor_msgs.msg import BatteryState, LaserScan
+from sensor_msgs.msg import BatteryState, Imu, LaserScan, Range
 
 from realtime_agent_ros.core.geometry import Pose, Velocity
+from realtime_agent_ros.message_fields import fill_pose
 from realtime_agent_ros.sim import readings
 from realtime_agent_ros.sim.config import SimConfig
+from realtime_agent_ros.sim.imu import ACCELERATION_NOISE_MPS2, RATE_NOISE_RADPS
 
 UNKNOWN_VARIANCE = 1e6
 """For what a planar base doesn't measure: z, roll, pitch."""
 TINY_VARIANCE = 1e-6
 SPEED_VARIANCE_M2PS2 = 1e-4
 TURN_VARIANCE_RAD2PS2 = 4e-4
+FARTHEST_M = 100.0
+"""No clearance in the flat is as wide."""
 X, Y, YAW = 0, 7, 35
 """Places on the diagonal of a 6 x 6 covariance in row-major order."""
 DESIGN_VOLTAGE_V = 12.6
@@ -76,7 +79,7 @@ class OdometryMessage:
     ) -> Odometry:
         msg = self._msg
         msg.header.stamp = stamp
-        _fill_pose(msg.pose.pose, pose)
+        fill_pose(msg.pose.pose, pose)
         _fill_twist(msg.twist.twist, velocity)
         msg.pose.covariance[X] = msg.pose.covariance[Y] = variances[0]
         msg.pose.covariance[YAW] = variances[1]
@@ -107,7 +110,48 @@ class PersonMessage:
 
     def fill(self, truth: readings.Truth, stamp: Time) -> PoseStamped:
         self._msg.header.stamp = stamp
-        _fill_pose(self._msg.pose, truth.person)
+        fill_pose(self._msg.pose, truth.person)
+        return self._msg
+
+
+class ImuMessage:
+    """The inertial unit in the middle of the base."""
+
+    def __init__(self, frame: str) -> None:
+        self._msg = Imu()
+        self._msg.header.frame_id = frame
+        for covariance, variance in (
+            (self._msg.orientation_covariance, TINY_VARIANCE),
+            (self._msg.angular_velocity_covariance, RATE_NOISE_RADPS**2),
+            (self._msg.linear_acceleration_covariance, ACCELERATION_NOISE_MPS2**2),
+        ):
+            for place in range(0, 9, 4):
+                covariance[place] = variance
+
+    def fill(self, inertial: readings.Inertial, stamp: Time) -> Imu:
+        msg = self._msg
+        msg.header.stamp = stamp
+        facing, turning, pushed = (
+            msg.orientation,
+            msg.angular_velocity,
+            msg.linear_acceleration,
+        )
+        facing.w, facing.x, facing.y, facing.z = inertial.orientation
+        turning.x, turning.y, turning.z = inertial.rates_radps
+        pushed.x, pushed.y, pushed.z = inertial.accelerations_mps2
+        return msg
+
+
+class ClearanceMessage:
+    """How near the hull really is to the nearest thing."""
+
+    def __init__(self, frame: str) -> None:
+        self._msg = Range(min_range=0.0, max_range=FARTHEST_M)
+        self._msg.header.frame_id = frame
+
+    def fill(self, truth: readings.Truth, stamp: Time) -> Range:
+        self._msg.header.stamp = stamp
+        self._msg.range = truth.clearance_m
         return self._msg
 
 
@@ -137,16 +181,6 @@ def stamp_of(nanoseconds: int) -> Time:
     """Nanoseconds since the epoch, or since the simulation's start, as a message."""
     seconds, rest = divmod(nanoseconds, 1_000_000_000)
     return Time(sec=seconds, nanosec=rest)
-
-
-def velocity_of(msg: TwistMsg) -> Velocity:
-    """The planar part of a Twist."""
-    return Velocity(msg.linear.x, msg.linear.y, msg.angular.z)
-
-
-def _fill_pose(msg: PoseMsg, pose: Pose) -> None:
-    msg.position.x, msg.position.y = pose.x_m, pose.y_m
-    msg.orientation.z, msg.orientation.w = math.sin(pose.yaw_rad / 2), math.cos(pose.yaw_rad / 2)
 
 
 def _fill_twist(msg: TwistMsg, velocity: Velocity) -> None:

@@ -13,7 +13,6 @@ import numpy as np
 from builtin_interfaces.msg import Time
 from geometry_msgs.msg import Polygon, PolygonInstanceStamped, PolygonStamped
 from numpy.typing import NDArray
-from rclpy.time import Time as RosTime
 from sensor_msgs.msg import Imu, PointCloud2, PointField, Range
 
 from realtime_agent_ros.core.sources.events import (
@@ -22,7 +21,8 @@ from realtime_agent_ros.core.sources.events import (
     PolygonReceived,
     RangeReceived,
 )
-from realtime_agent_ros.ros.messages import age_ns, stamp_ns
+from realtime_agent_ros.message_fields import stamp_ns
+from realtime_agent_ros.ros.messages import age_ns
 
 FLOAT_TYPES = {PointField.FLOAT32: "f4", PointField.FLOAT64: "f8"}
 NOT_MEASURED = -1.0
@@ -36,9 +36,9 @@ class _Malformed:
     reason: str
 
 
-def cloud_event(msg: PointCloud2, now: RosTime) -> PointCloudReceived:
+def cloud_event(msg: PointCloud2, now_ns: int) -> PointCloudReceived:
     """A PointCloud2 as an event: float32 or float64 x, y, z at any offset, either byte order."""
-    age, stamp = age_ns(msg.header.stamp, now), stamp_ns(msg.header.stamp)
+    age, stamp = age_ns(msg.header.stamp, now_ns), stamp_ns(msg.header.stamp)
     found = _structured(msg)
     if isinstance(found, _Malformed):
         nothing = np.empty((0, 3))
@@ -55,29 +55,29 @@ def cloud_event(msg: PointCloud2, now: RosTime) -> PointCloudReceived:
     )
 
 
-def range_event(msg: Range, now: RosTime) -> RangeReceived:
+def range_event(msg: Range, now_ns: int) -> RangeReceived:
     """A Range as an event."""
     return RangeReceived(
         msg.range,
         msg.min_range,
         msg.max_range,
         msg.field_of_view,
-        age_ns(msg.header.stamp, now),
+        age_ns(msg.header.stamp, now_ns),
         stamp_ns(msg.header.stamp),
     )
 
 
-def polygon_event(msg: PolygonStamped, now: RosTime) -> PolygonReceived:
+def polygon_event(msg: PolygonStamped, now_ns: int) -> PolygonReceived:
     """A PolygonStamped as an event, with the id 0."""
-    return _polygon(msg.polygon, 0, msg.header.stamp, now)
+    return _polygon(msg.polygon, 0, msg.header.stamp, now_ns)
 
 
-def polygon_instance_event(msg: PolygonInstanceStamped, now: RosTime) -> PolygonReceived:
+def polygon_instance_event(msg: PolygonInstanceStamped, now_ns: int) -> PolygonReceived:
     """A PolygonInstanceStamped, which nav2's polygon source takes, as an event."""
-    return _polygon(msg.polygon.polygon, msg.polygon.id, msg.header.stamp, now)
+    return _polygon(msg.polygon.polygon, msg.polygon.id, msg.header.stamp, now_ns)
 
 
-def imu_event(msg: Imu, now: RosTime) -> ImuReceived:
+def imu_event(msg: Imu, now_ns: int) -> ImuReceived:
     """An Imu as an event; what its covariance says is not measured becomes None."""
     q, a = msg.orientation, msg.linear_acceleration
     oriented = msg.orientation_covariance[0] != NOT_MEASURED
@@ -85,14 +85,14 @@ def imu_event(msg: Imu, now: RosTime) -> ImuReceived:
     return ImuReceived(
         (q.x, q.y, q.z, q.w) if oriented else None,
         (a.x, a.y, a.z) if accelerated else None,
-        age_ns(msg.header.stamp, now),
+        age_ns(msg.header.stamp, now_ns),
         stamp_ns(msg.header.stamp),
     )
 
 
-def _polygon(polygon: Polygon, polygon_id: int, stamp: Time, now: RosTime) -> PolygonReceived:
+def _polygon(polygon: Polygon, polygon_id: int, stamp: Time, now_ns: int) -> PolygonReceived:
     corners = np.array([(p.x, p.y, p.z) for p in polygon.points], dtype=np.float64).reshape(-1, 3)
-    return PolygonReceived(corners, polygon_id, age_ns(stamp, now), stamp_ns(stamp))
+    return PolygonReceived(corners, polygon_id, age_ns(stamp, now_ns), stamp_ns(stamp))
 
 
 def _structured(msg: PointCloud2) -> NDArray[Any] | _Malformed:

@@ -9,19 +9,20 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import rclpy
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
+from realtime_agent_ros.ros.executor_choice import Chosen, executor_of
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
 
+AnyNode = TypeVar("AnyNode", bound=Node)
 EXIT_CONFIGURATION = 2
 SIGNAL_CHECK_S = 0.2
 """The wait inside rclpy is not interrupted by a signal, so it is bounded by this."""
@@ -41,7 +42,8 @@ class StopFlag:
 
 
 def run_node(make_node: Callable[[], Node]) -> int:
-    """Spin the node until a signal comes; its ``shutdown()``, if it has one, is called last.
+    """Spin the node until a signal comes; its ``shutdown()``, if it has one, is called last, or its
+    ``die()`` where a callback raised.
 
     Returns the exit code: 0 after a signal, 2 with one line on stderr for a parameter that the
     user must mend. Anything else that is raised is a bug and goes up.
@@ -49,15 +51,17 @@ def run_node(make_node: Callable[[], Node]) -> int:
     parent_death.arm()
     stop = StopFlag()
     try:
-        _init()
-        node = _made(make_node)
+        init()
+        node = made(make_node)
+        chosen = executor_of(node)
         if isinstance(node, ManagedNode):
+            node.runs_in = chosen
             node.begin()
     except ParameterError as error:
         sys.stderr.write(f"{error}\n")
         try_shutdown()
         return EXIT_CONFIGURATION
-    _spin(node, stop)
+    _spin(node, chosen, stop)
     try_shutdown()
     ignore_signals()
     return 0
@@ -73,7 +77,7 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _init() -> None:
+def init() -> None:
     """Start ROS with the arguments of the command line; ParameterError if it can't read them."""
     try:
         rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
@@ -81,7 +85,7 @@ def _init() -> None:
         raise ParameterError(str(error)) from error
 
 
-def _made(make_node: Callable[[], Node]) -> Node:
+def made(make_node: Callable[[], AnyNode]) -> AnyNode:
     """The node; ParameterError where rclpy gives up on a parameter before we can read it."""
     try:
         return make_node()
@@ -94,14 +98,15 @@ def _made(make_node: Callable[[], Node]) -> Node:
         ) from error
 
 
-def _spin(node: Node, stop: StopFlag) -> None:
-    executor = SingleThreadedExecutor()
-    executor.add_node(node)
+def _spin(node: Node, chosen: Chosen, stop: StopFlag) -> None:
+    executor = chosen.executor
+    words = "die"
     try:
         while not stop.raised:
             executor.spin_once(timeout_sec=SIGNAL_CHECK_S)
+        words = "shutdown"
     finally:
-        last_words: Callable[[], Any] | None = getattr(node, "shutdown", None)
+        last_words: Callable[[], Any] | None = getattr(node, words, None)
         if last_words is not None:
             last_words()
         executor.shutdown(timeout_sec=1.0)

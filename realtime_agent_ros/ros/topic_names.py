@@ -1,4 +1,4 @@
-"""Topic names in the parameters of ``agent_node``: does ROS take them, and is it not our own?
+"""Topic names in parameters: does ROS take them, and is it not our own?
 
 Belongs here: what must be wrong with a name before anybody subscribes to it. Does not belong here:
 who subscribes.
@@ -7,14 +7,17 @@ who subscribes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rclpy.exceptions import InvalidTopicNameException
 from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
 
-from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.zone_config import ZoneConfig
 from realtime_agent_ros.ros.parameter_error import ParameterError
+
+if TYPE_CHECKING:  # planner_node looks at a name too, and has no need of these
+    from realtime_agent_ros.core.config import AgentConfig
+    from realtime_agent_ros.core.zone_config import ZoneConfig
 
 
 def check_topics(node: Node, config: AgentConfig, output: str) -> None:
@@ -25,7 +28,7 @@ def check_topics(node: Node, config: AgentConfig, output: str) -> None:
     """
     own = node.resolve_topic_name(output)
     for parameter, topic in _named(config):
-        resolved = _resolved(node, parameter, topic)
+        resolved = resolved_name(node, parameter, topic)
         if parameter.startswith("topics.") and resolved == own:
             raise ParameterError(
                 f"parameter {parameter!r}: got {topic!r}, but {own} is what this node publishes: "
@@ -33,7 +36,8 @@ def check_topics(node: Node, config: AgentConfig, output: str) -> None:
             )
 
 
-def _resolved(node: Node, parameter: str, topic: str) -> str:
+def resolved_name(node: Node, parameter: str, topic: str) -> str:
+    """The full name. Raises ParameterError, naming the parameter, for a name that ROS refuses."""
     try:
         return str(node.resolve_topic_name(topic))
     except (rclpy_implementation.RCLError, InvalidTopicNameException) as error:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rclpy.node import Node
+from rclpy.serialization import deserialize_message
 from rclpy.time import Time as RosTime
 from std_msgs.msg import Header
 
 from realtime_agent_ros.core.source_config import MountingPose
-from realtime_agent_ros.ros.messages import stamp_ns
+from realtime_agent_ros.message_fields import stamp_ns
 from realtime_agent_ros.ros.parameter_error import ParameterError
 
 NS_PER_S = 1_000_000_000
@@ -49,15 +50,16 @@ class Transforms:
         if installed and mode != "parameters":
             self._listen(node)
 
-    def pose_of(self, given: MountingPose | None, header: Header) -> MountingPose | Missing | None:
+    def pose_of(self, given: MountingPose | None, msg: Any) -> MountingPose | Missing | None:
         """The sensor's pose when it measured; None: what the parameters say.
 
+        ``msg`` has a header, or is the bytes of a message that begins with one.
         ``given`` is the pose in the source's parameters; it goes before tf2 unless that is asked
         for always. Data in the base frame, or in none, need no transform.
         """
         if self._buffer is None or (given is not None and not self._always):
             return None
-        return self.frame_pose(header)
+        return self.frame_pose(_header_of(msg))
 
     def is_base(self, frame_id: str) -> bool:
         """Whether this is the base frame; what is in no frame is in that one."""
@@ -100,6 +102,13 @@ class Transforms:
                 )
         pose = pose_of_transform(found.transform)
         return pose or Missing(f"the transform from {frame} to {self._base_frame} is no pose")
+
+
+def _header_of(msg: Any) -> Header:
+    if isinstance(msg, bytes):
+        return deserialize_message(msg, Header)
+    header: Header = msg.header
+    return header
 
 
 def pose_of_transform(transform: Any) -> MountingPose | None:

@@ -13,8 +13,13 @@ from rclpy.node import Node
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile
 
+from realtime_agent_ros.ros.ros_time import ros_now_ns
+from realtime_agent_ros.ros.serialized_velocity import twist_bytes, twist_stamped_bytes
+
 KINDS = ("auto", "twist", "twist_stamped")
-GRAPH_PERIOD_S = 1.0
+GRAPH_PERIOD_S = 0.1
+LOOK_EVERY = 10
+"""Once somebody subscribes, the graph is looked at so many times less often."""
 STAMPED_TYPE = "geometry_msgs/msg/TwistStamped"
 PLAIN_TYPE = "geometry_msgs/msg/Twist"
 
@@ -31,23 +36,19 @@ class VelocityPublisher:
         self._frame_id = frame_id
         self._stamped = kind == "twist_stamped"
         self._publisher: Publisher = self._make()
+        self._skipped = LOOK_EVERY
         if kind == "auto":
             steady = Clock(clock_type=ClockType.STEADY_TIME)
             node.create_timer(GRAPH_PERIOD_S, self._follow_graph, clock=steady)
 
     def send(self, linear_x_mps: float, linear_y_mps: float, angular_z_radps: float) -> None:
         """Publish one velocity now."""
-        twist = Twist()
-        twist.linear.x = linear_x_mps
-        twist.linear.y = linear_y_mps
-        twist.angular.z = angular_z_radps
+        speeds = linear_x_mps, linear_y_mps, angular_z_radps
         if not self._stamped:
-            self._publisher.publish(twist)
+            self._publisher.publish(twist_bytes(*speeds))
             return
-        message = TwistStamped(twist=twist)
-        message.header.stamp = self._node.get_clock().now().to_msg()
-        message.header.frame_id = self._frame_id
-        self._publisher.publish(message)
+        now_ns = ros_now_ns(self._node)
+        self._publisher.publish(twist_stamped_bytes(*speeds, now_ns, self._frame_id))
 
     def wait_delivered(self, limit_s: float) -> bool:
         """Wait until everybody who listens reliably has what was sent; False if it takes longer."""
@@ -58,6 +59,10 @@ class VelocityPublisher:
         return self._node.create_publisher(kind, self._topic, QoSProfile(depth=1))
 
     def _follow_graph(self) -> None:
+        if self._publisher.get_subscription_count() and self._skipped < LOOK_EVERY:
+            self._skipped += 1
+            return
+        self._skipped = 0
         infos = self._node.get_subscriptions_info_by_topic(self._topic)
         wanted = {info.topic_type for info in infos}
         stamped = STAMPED_TYPE in wanted and PLAIN_TYPE not in wanted

@@ -9,6 +9,7 @@ from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 
 from realtime_agent_ros.ros.graph_subscription import GraphSubscription, type_name
+from realtime_agent_ros.ros.qos_events import QosEvents
 
 QOS = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Best effort matches every publisher."""
@@ -21,8 +22,15 @@ class VelocitySubscription:
     type settle on it.
     """
 
-    def __init__(self, node: Node, topic: str, kind: str, receive: Callable[[Twist], None]) -> None:
+    def __init__(
+        self,
+        node: Node,
+        topic: str,
+        kind: str,
+        receive: Callable[[Twist], None],
+        events: QosEvents | None = None,
+    ) -> None:
         plain = {type_name(Twist): receive}
         stamped = {type_name(TwistStamped): lambda msg: receive(msg.twist)}
         wanted = {"twist": plain, "twist_stamped": stamped}
-        GraphSubscription(node, topic, wanted.get(kind, plain | stamped), QOS)
+        GraphSubscription(node, topic, wanted.get(kind, plain | stamped), QOS, events)

@@ -11,25 +11,24 @@ import time
 from pathlib import Path
 from typing import Any
 
-from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock, ClockType
 from rclpy.qos import QoSProfile
-from std_msgs.msg import String, UInt8MultiArray
+from std_msgs.msg import Bool, String, UInt8MultiArray
 
-from realtime_agent_ros.core.health import HealthItem, Level
-from realtime_agent_ros.ros import messages, parameters, spin
+from realtime_agent_ros.core.health_item import HealthItem, Level
+from realtime_agent_ros.ros import parameters, spin
+from realtime_agent_ros.ros.diagnostics import PERIOD_S, Diagnostics
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.voice.audio import Samples
+from realtime_agent_ros.voice.backends import BackendError
 from realtime_agent_ros.voice.config import VoiceOutConfig
 from realtime_agent_ros.voice.interruption import Interruption, InterruptionPolicy
 from realtime_agent_ros.voice.player import Player, Spoken
-from realtime_agent_ros.voice.recognizer import BackendError
 from realtime_agent_ros.voice.sink import AudioSink, Loudspeaker, PacedSink, WavSink
 from realtime_agent_ros.voice.synthesizer import Synthesizer, make_synthesizer
 
 TICK_S = 0.1
-DIAGNOSTICS_PERIOD_S = 1.0
 
 
 class VoiceOutNode(ManagedNode):
@@ -43,8 +42,9 @@ class VoiceOutNode(ManagedNode):
         ten = QoSProfile(depth=10)
         self._sounding = self.create_publisher(String, "say/sounding", ten)
         self._spoken = self.create_publisher(String, "say/spoken", QoSProfile(depth=100))
+        self._unspoken = self.create_publisher(String, "say/unspoken", QoSProfile(depth=100))
         self._audio = self.create_publisher(UInt8MultiArray, "say/audio", QoSProfile(depth=50))
-        self._diagnostics = self.create_publisher(DiagnosticArray, "/diagnostics", ten)
+        self._diagnostics = Diagnostics(self)
 
     def activate(self) -> None:
         config = self._config
@@ -56,19 +56,20 @@ class VoiceOutNode(ManagedNode):
                 config.false_interruption_timeout,
             )
         )
-        self._problem = ""
-        self._clauses = self._cut_short = 0
+        self._clauses = self._cut_short = self._lost = 0
         try:
-            self._player = Player(self._synthesizer(), self._on_begin, self._on_end)
+            self._voice = self._synthesizer()
+            self._player = Player(self._voice, self._on_begin, self._on_end)
             self._sink = self._open(self._player)
         except BackendError as error:
             raise ParameterError(str(error)) from error
         self.create_subscription(String, "say", self._on_say, QoSProfile(depth=100))
         self.create_subscription(String, "speech/partial", self._on_partial, QoSProfile(depth=10))
         self.create_subscription(String, "speech", self._on_final, QoSProfile(depth=10))
+        self.create_subscription(Bool, "speech/active", self._on_active, QoSProfile(depth=10))
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         self.create_timer(TICK_S, self._on_tick, clock=steady)
-        self.create_timer(DIAGNOSTICS_PERIOD_S, self._on_diagnostics, clock=steady)
+        self.create_timer(PERIOD_S, self._on_diagnostics, clock=steady)
 
     def deactivate(self) -> None:
         self._player.close()
@@ -76,7 +77,13 @@ class VoiceOutNode(ManagedNode):
 
     def _synthesizer(self) -> Synthesizer:
         config = self._config
-        return make_synthesizer(config.backend, config.voice, config.words_per_minute)
+        return make_synthesizer(
+            config.backend,
+            config.voice,
+            config.words_per_minute,
+            config.endpoint.model_dump(),
+            config.fallback,
+        )
 
     def _open(self, player: Player) -> AudioSink:
         config = self._config
@@ -108,6 +115,10 @@ class VoiceOutNode(ManagedNode):
         self._interruption.final(msg.data, time.monotonic())
         self._apply()
 
+    def _on_active(self, msg: Bool) -> None:
+        self._interruption.activity(msg.data, time.monotonic())
+        self._apply()
+
     def _on_tick(self) -> None:
         self._interruption.tick(time.monotonic())
         self._apply()
@@ -127,25 +138,27 @@ class VoiceOutNode(ManagedNode):
         self._interruption.sounding(False)
         self._clauses += 1
         self._cut_short += not spoken.whole
-        self._problem = spoken.problem
         self._sounding.publish(String(data=""))
-        self._spoken.publish(String(data=spoken.text))
+        if spoken.problem:
+            self._lost += 1
+            self.log.warning(f"not spoken to its end: {spoken.clause!r}: {spoken.problem}")
+            self._unspoken.publish(String(data=spoken.clause))
+        self._spoken.publish(String(data=spoken.heard))
 
     def _on_sound(self, samples: Samples) -> None:
         self._audio.publish(UInt8MultiArray(data=samples.astype("<i2").tobytes()))
 
     def _on_diagnostics(self) -> None:
-        found = "; ".join(filter(None, (self._sink.problem, self._problem)))
+        mute = "; ".join(filter(None, (self._sink.problem, self._player.problem)))
+        state = mute or self._voice.problem or "ready to speak"
         values = {
             "clauses": str(self._clauses),
             "cut_short": str(self._cut_short),
+            "unspoken": str(self._lost),
             "false_interruptions": str(self._interruption.false_alarms),
         }
-        level = Level.ERROR if found else Level.OK
-        item = HealthItem("voice out", level, found or "ready to speak", values)
-        prefix = self.get_fully_qualified_name().lstrip("/")
-        stamp = self.get_clock().now().to_msg()
-        self._diagnostics.publish(messages.diagnostics((item,), prefix, stamp))
+        level = Level.ERROR if mute else Level.WARN if self._voice.problem else Level.OK
+        self._diagnostics.tell(HealthItem("voice out", level, state, values))
 
 
 def main() -> int:

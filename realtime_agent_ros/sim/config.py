@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from realtime_agent_ros.core.steps import Frozen
+from realtime_agent_ros.sim.flat import FLAT
 
+RobotName = Annotated[str, Field(max_length=32, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 FrameId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -30,6 +32,11 @@ class SimConfig(Frozen):
         validate_default=True,
         description="Publish /clock and stamp with simulated time; false stamps with ROS time.",
     )
+    robots: Annotated[tuple[RobotName, ...], Field(max_length=len(FLAT.starts))] = Field(
+        (),
+        description="Names of the robots; each has its topics in a namespace of that name. Empty: "
+        "one robot, with its topics in the node's own namespace.",
+    )
     viewer: bool = Field(
         False, description="Open MuJoCo's viewer; without a screen a warning is logged instead."
     )
@@ -46,6 +53,9 @@ class SimConfig(Frozen):
         0.01, ge=0.0, le=0.5, description="Standard deviation of a range in m."
     )
 
+    imu_rate_hz: float = Field(
+        0.0, ge=0.0, le=200.0, description="Inertial readings per second, Hz; 0: no imu."
+    )
     odom_rate_hz: float = Field(
         30.0, ge=1.0, le=200.0, description="Odometry messages per second, Hz."
     )
@@ -98,6 +108,13 @@ class SimConfig(Frozen):
     scan_frame: FrameId = Field(
         "base_link", description="Frame of the scan; the lidar stands over the base's centre."
     )
+
+    @field_validator("robots")
+    @classmethod
+    def _each_its_own(cls, robots: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(robots)) < len(robots):
+            raise ValueError(f"a name of its own for each robot, got {', '.join(robots)}")
+        return robots
 
     @field_validator("publish_clock")
     @classmethod

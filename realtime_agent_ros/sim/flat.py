@@ -1,9 +1,10 @@
-"""The flat: walls, furniture, named places, the robot's start and the person's walk.
+"""The flat: walls, furniture, named places, the robots' starts and the person's walk.
 
 Belongs here: pure data with tiny helpers on it. The MuJoCo world, the Gazebo world and the
 picture of the demo are all made from it. Does not belong here: anything of a simulator.
 
-Frame: the robot's start pose is the origin, so odometry and world agree at the start.
+Frame: the first robot's start pose is the origin, so odometry and world agree at the start. The
+odometry of further robots begins at their starts, as if they had been localised.
 x forward, y left, z up, metres and radians (REP-103).
 """
 
@@ -101,8 +102,13 @@ class Flat:
     walls: tuple[Box, ...]
     furniture: tuple[Box | Cylinder, ...]
     places: tuple[Place, ...]
-    start: Pose
+    starts: tuple[Pose, ...]
     walk: Walk
+
+    @property
+    def start(self) -> Pose:
+        """Where a robot begins that is alone."""
+        return self.starts[0]
 
     @property
     def obstacles(self) -> tuple[Box | Cylinder, ...]:
@@ -111,6 +117,10 @@ class Flat:
     def clearance_m(self, x_m: float, y_m: float) -> float:
         """Distance in metres from a point to the nearest wall or furniture, at any height."""
         return min(obstacle.distance_to(x_m, y_m) for obstacle in self.obstacles)
+
+    def clearance_below_m(self, height_m: float, x_m: float, y_m: float) -> float:
+        """The same, without what hangs above ``height_m``: a low base fits under a table."""
+        return min(o.distance_to(x_m, y_m) for o in self.obstacles if o.bottom_m < height_m)
 
     def place(self, name: str) -> Place:
         """The place of that name; raises KeyError if there is none."""
@@ -176,7 +186,16 @@ FLAT = Flat(
         Place("door", Pose(-0.2, 2.0, math.pi)),
         Place("dock", Pose(0.0, 0.0, 0.0)),
     ),
-    start=Pose(0.0, 0.0, 0.0),
+    starts=(
+        Pose(0.0, 0.0, 0.0),
+        Pose(2.6, -1.5, math.pi / 2),
+        Pose(2.5, 1.6, -math.pi / 2),
+        Pose(3.9, 1.4, math.pi),
+        Pose(-0.5, 1.1, 0.0),
+        Pose(0.5, -1.3, 0.0),
+        Pose(4.7, -0.9, math.pi / 2),
+        Pose(-0.35, -1.1, 0.0),
+    ),
     walk=Walk((1.7, 3.75), (1.7, -3.75), speed_mps=0.9, radius_m=0.2, height_m=1.7),
 )
 """About 8 m x 6 m: hall with dock and front door, kitchen, desk corner, living room. The person

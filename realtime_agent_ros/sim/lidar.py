@@ -14,22 +14,27 @@ import numpy.typing as npt
 
 from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.sim.measures import LIDAR_HEIGHT_M
-from realtime_agent_ros.sim.world import SEEN_GROUP, World
+from realtime_agent_ros.sim.world import ROBOT_GROUP, SEEN_GROUP, World
 
 
 class Lidar:
-    """Casts ``config.beams`` rays, counter-clockwise from straight behind (-pi)."""
+    """Casts ``config.beams`` rays, counter-clockwise from straight behind (-pi).
 
-    def __init__(self, world: World, config: SimConfig, rng: np.random.Generator) -> None:
+    It turns within the robot's own body, which it doesn't see; the wheels are below its plane.
+    """
+
+    def __init__(
+        self, world: World, config: SimConfig, rng: np.random.Generator, robot: str = ""
+    ) -> None:
         self._world = world
         self._config = config
         self._rng = rng
-        self._base = world.data.body("base")
-        self._exclude = int(world.model.body("base").id)
+        self._base = world.data.body(f"{robot}base")
+        self._exclude = int(world.model.body(f"{robot}base").id)
         angles = self.angle_min_rad + self.angle_increment_rad * np.arange(config.beams)
         self._directions = np.stack([np.cos(angles), np.sin(angles), np.zeros_like(angles)])
         self._geoms = np.zeros(6, np.uint8)
-        self._geoms[SEEN_GROUP] = 1
+        self._geoms[[SEEN_GROUP, ROBOT_GROUP]] = 1
         self._hits = np.zeros(config.beams, np.int32)
         self._distances = np.zeros(config.beams)
 

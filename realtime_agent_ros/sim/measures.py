@@ -14,5 +14,6 @@ BODY_MASS_KG = 3.0
 BATTERY_MASS_KG = 2.0
 WHEEL_MASS_KG = 0.15
 CASTER_MASS_KG = 0.02
+IMU_HEIGHT_M = 0.1
 LIDAR_HEIGHT_M = 0.2
 """The lidar turns over the middle of the base."""

@@ -2,7 +2,8 @@
 
 Each wheel has a constant scale error (worn or wrongly measured wheels) and a slip noise whose
 variance grows with the way it rolled. Exact arcs: Thrun, Burgard, Fox, Probabilistic Robotics,
-section 5.4. The pose begins at the origin of the odometry frame.
+section 5.4. The pose begins at the origin of the odometry frame, or
+where it is told to.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from realtime_agent_ros.sim.measures import WHEEL_RADIUS_M, WHEEL_TRACK_M
 VELOCITY_SMOOTHING_S = 0.02
 """Time constant of the reported velocity; encoders of one short step are too coarse for it."""
 
+ORIGIN = Pose(0.0, 0.0, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -33,8 +36,9 @@ class Estimate:
 class Odometry:
     """Feed it both wheels' total rotation; ask it for the estimate."""
 
-    def __init__(self, config: SimConfig, rng: np.random.Generator) -> None:
+    def __init__(self, config: SimConfig, rng: np.random.Generator, start: Pose = ORIGIN) -> None:
         self._rng = rng
+        self._start = start
         self._slip = config.wheel_slip_noise
         left, right = rng.normal(1.0, config.wheel_scale_error, 2)
         self._scales_m = (float(left) * WHEEL_RADIUS_M, float(right) * WHEEL_RADIUS_M)
@@ -42,9 +46,9 @@ class Odometry:
         self.reset((0.0, 0.0))
 
     def reset(self, wheel_angles_rad: tuple[float, float]) -> None:
-        """Begin anew at the origin; the wheels stand at these angles."""
+        """Begin anew at the start; the wheels stand at these angles."""
         self._angles = wheel_angles_rad
-        self._pose = Pose(0.0, 0.0, 0.0)
+        self._pose = self._start
         self._velocity = ZERO_VELOCITY
         self._way_m = 0.0
         self._yaw_variance = 0.0

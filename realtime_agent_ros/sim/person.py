@@ -7,6 +7,7 @@ The person doesn't walk into the robot: before it they wait, and after a while t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from realtime_agent_ros.sim.flat import Walk
@@ -72,21 +73,21 @@ class Person:
         self.mode = Mode.TO_MIDDLE
         return True
 
-    def update(self, dt_s: float, robot_m: tuple[float, float]) -> None:
-        """Move on by ``dt_s`` seconds, with the robot's centre at ``robot_m``."""
+    def update(self, dt_s: float, *robots_m: tuple[float, float]) -> None:
+        """Move on by ``dt_s`` seconds, with the robots' centres at ``robots_m``."""
         self._since_walk_s += dt_s
         if self.mode is Mode.RESTING and 0.0 < self._period_s <= self._since_walk_s:
             self.cross()
         if self.mode in (Mode.WALKING, Mode.TO_MIDDLE):
-            self._walk_on(dt_s, robot_m)
+            self._walk_on(dt_s, robots_m)
 
-    def _walk_on(self, dt_s: float, robot_m: tuple[float, float]) -> None:
+    def _walk_on(self, dt_s: float, robots_m: Sequence[tuple[float, float]]) -> None:
         step_m = self._walk.speed_mps * dt_s * (1.0 if self._forward else -1.0)
         goal_m = self._goal_m()
         way_m = self._way_m + step_m
         arrived = way_m >= goal_m if self._forward else way_m <= goal_m
         way_m = goal_m if arrived else way_m
-        if self._would_touch(way_m, robot_m):
+        if any(self._would_touch(way_m, robot_m) for robot_m in robots_m):
             self._wait(dt_s)
             return
         self._way_m, self._blocked_s = way_m, 0.0

@@ -29,12 +29,30 @@ class Odom:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Where robot and person really are, and how fast the robot really moves."""
+    """Where robot and person really are, and how fast the robot really moves.
+
+    ``clearance_m`` is from the hull to the nearest wall, furniture or person, 0 at contact.
+    """
 
     time_s: float
     pose: Pose
     velocity: Velocity
     person: Pose
+    clearance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inertial:
+    """What an IMU in the middle of the base feels, in the base's own frame.
+
+    ``orientation`` is the quaternion w, x, y, z; rates in rad/s, accelerations in m/s^2 with
+    gravity's reaction in them, as an accelerometer at rest reads +9.81 upward.
+    """
+
+    time_s: float
+    orientation: tuple[float, float, float, float]
+    rates_radps: tuple[float, float, float]
+    accelerations_mps2: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +83,4 @@ class Charge:
     capacity_wh: float
 
 
-Reading = Scan | Odom | Truth | Commanded | Touch | Charge
+Reading = Scan | Odom | Inertial | Truth | Commanded | Touch | Charge

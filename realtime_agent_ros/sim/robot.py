@@ -13,7 +13,7 @@ import numpy as np
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
 from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.sim.measures import WHEEL_RADIUS_M, WHEEL_TRACK_M
-from realtime_agent_ros.sim.world import ROBOT_GROUP, TIMESTEP_S, World
+from realtime_agent_ros.sim.world import TIMESTEP_S, World
 
 
 def wheel_speeds_radps(velocity: Velocity) -> tuple[float, float]:
@@ -28,22 +28,24 @@ def wheel_speeds_radps(velocity: Velocity) -> tuple[float, float]:
 class Robot:
     """Drives the base of a ``World``. Call ``drive`` before every physics step."""
 
-    def __init__(self, world: World, config: SimConfig) -> None:
+    def __init__(self, world: World, config: SimConfig, name: str = "") -> None:
         model, data = world.model, world.data
         self._config = config
         self._set_velocity = ZERO_VELOCITY
         self._ctrl = data.ctrl
-        self._motors = tuple(model.actuator(n).id for n in ("left_wheel", "right_wheel"))
+        wheels = tuple(f"{name}{side}_wheel" for side in ("left", "right"))
+        self._motors = tuple(model.actuator(wheel).id for wheel in wheels)
         self._force = data.actuator_force
-        self._joint_pos = tuple(data.joint(n).qpos for n in ("left_wheel", "right_wheel"))
-        self._joint_vel = tuple(data.joint(n).qvel for n in ("left_wheel", "right_wheel"))
-        self._base_pos = data.joint("base").qpos
-        self._base_vel = data.joint("base").qvel
+        self._joint_pos = tuple(data.joint(wheel).qpos for wheel in wheels)
+        self._joint_vel = tuple(data.joint(wheel).qvel for wheel in wheels)
+        self._base_pos = data.joint(f"{name}base").qpos
+        self._base_vel = data.joint(f"{name}base").qvel
         self._data = data
-        floor = model.geom("floor").id
-        self._own = frozenset(
-            g for g in range(model.ngeom) if g == floor or model.geom_group[g] == ROBOT_GROUP
-        )
+        bodies = {model.body(body).id for body in (f"{name}base", *wheels)}
+        self._own = frozenset(g for g in range(model.ngeom) if model.geom_bodyid[g] in bodies)
+        self._floor = model.geom("floor").id
+        roots = model.body_rootid[model.geom_bodyid]
+        self._thing = [-int(root) if root else geom for geom, root in enumerate(roots)]
 
     def limited(self, target: Velocity) -> Velocity:
         """The velocity the base would settle at: clamped to its limits, never sideways."""
@@ -75,7 +77,16 @@ class Robot:
     def halt(self) -> None:
         """Forget the ramp: the wheels are set to stand still at once (used by a reset)."""
         self._set_velocity = ZERO_VELOCITY
-        self._ctrl[:] = 0.0
+        self._ctrl[list(self._motors)] = 0.0
+
+    def put(self, pose: Pose) -> None:
+        """Stand at ``pose``, at rest; the wheels have not turned, so no encoder tells of it."""
+        half_rad = pose.yaw_rad / 2
+        self._base_pos[:3] = pose.x_m, pose.y_m, 0.0
+        self._base_pos[3:] = math.cos(half_rad), 0.0, 0.0, math.sin(half_rad)
+        for speed in (self._base_vel, *self._joint_vel):
+            speed[:] = 0.0
+        self.halt()
 
     @property
     def pose(self) -> Pose:
@@ -106,9 +117,15 @@ class Robot:
         )
 
     def touching(self) -> frozenset[int]:
-        """Geoms other than the floor that the robot touches now."""
+        """The things other than the floor that the robot touches now: a piece of furniture by its
+        geom, a person or another robot as one by its body's number, negative."""
         pairs: np.ndarray[tuple[int, int], np.dtype[np.int32]] = self._data.contact.geom
-        return frozenset(pairs.ravel().tolist()) - self._own
+        own, floor = self._own, self._floor
+        return frozenset(
+            self._thing[there if here in own else here]
+            for here, there in pairs.tolist()
+            if (here in own) != (there in own) and floor not in (here, there)
+        )
 
 
 def _towards(now: float, target: float, step: float) -> float:

@@ -1,137 +1,109 @@
-"""Robot, flat and person in one simulated time: commands in, readings out.
+"""Robots, flat and person in one simulated time: commands in, readings out.
 
-Belongs here: the order of things within a time step. Does not belong here: ROS, real time.
+Belongs here: the order of things within a time step. Does not belong here: ROS, real time, what one
+robot carries (``rig``).
 The same settings and the same commands at the same simulated times give the same readings.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from functools import partial
 
 import mujoco
 import numpy as np
 
-from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity
-from realtime_agent_ros.sim.battery import Battery
-from realtime_agent_ros.sim.bumper import Bumper
+from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.sim.flat import FLAT, Flat
-from realtime_agent_ros.sim.lidar import Lidar
-from realtime_agent_ros.sim.odometry import Odometry
+from realtime_agent_ros.sim.measures import BASE_RADIUS_M, BODY_TOP_M
 from realtime_agent_ros.sim.person import Person
-from realtime_agent_ros.sim.readings import Charge, Commanded, Odom, Reading, Scan, Touch, Truth
-from realtime_agent_ros.sim.robot import Robot
-from realtime_agent_ros.sim.schedule import Schedule
+from realtime_agent_ros.sim.readings import Reading
+from realtime_agent_ros.sim.rig import Rig
 from realtime_agent_ros.sim.world import TIMESTEP_S, build
 
-COMMANDED_RATE_HZ = 50.0
-TRUTH_RATE_HZ = 30.0
-TOUCH_RATE_HZ = 10.0
-CHARGE_RATE_HZ = 1.0
+THE_ONLY_ONE = ""
+"""Name of the robot where no names are set."""
 
 
 class Simulation:
     """Advance it with ``step_until``; read it through what that returns."""
 
     def __init__(self, config: SimConfig, flat: Flat = FLAT) -> None:
-        self._config = config
-        self.world = build(flat)
-        lidar_seed, odometry_seed = np.random.SeedSequence(config.seed).spawn(2)
-        self.robot = Robot(self.world, config)
-        self.lidar = Lidar(self.world, config, np.random.default_rng(lidar_seed))
-        self.odometry = Odometry(config, np.random.default_rng(odometry_seed))
-        self.battery = Battery(config.battery_capacity_wh, config.battery_start_ratio)
-        self.bumper = Bumper()
+        self._flat = flat
+        names = config.robots or (THE_ONLY_ONE,)
+        starts = dict(zip(names, flat.starts, strict=False))
+        self.world = build(flat, starts)
         self.person = Person(flat.walk, config.person_period_s)
+        seeds = self._seeds(config.seed, len(names))
+        self.rigs = {
+            name: Rig(
+                self.world,
+                config,
+                name,
+                start,
+                seed,
+                person=self._person_pose,
+                clearance_m=partial(self._clearance_m, name),
+            )
+            for (name, start), seed in zip(starts.items(), seeds, strict=True)
+        }
         self._person_body = self.world.data.mocap_pos[0]
         self._steps = 0
-        self._command = ZERO_VELOCITY
-        self._command_time_s = -math.inf
-        self._makers: dict[str, Callable[[float], Reading]] = {
-            "scan": lambda now_s: Scan(now_s, self.lidar.scan()),
-            "odom": lambda now_s: Odom(now_s, self.odometry.estimate),
-            "truth": self._truth,
-            "commanded": lambda now_s: Commanded(now_s, self.commanded),
-            "touch": self._touch,
-            "charge": self._charge,
-        }
-        self._schedule = Schedule(
-            {
-                "scan": config.scan_rate_hz,
-                "odom": config.odom_rate_hz,
-                "truth": TRUTH_RATE_HZ,
-                "commanded": COMMANDED_RATE_HZ,
-                "touch": TOUCH_RATE_HZ,
-                "charge": CHARGE_RATE_HZ,
-            }
-        )
+
+    @staticmethod
+    def _seeds(seed: int, count: int) -> list[np.random.SeedSequence]:
+        """The first robot's noise doesn't depend on how many others there are."""
+        first = np.random.SeedSequence(seed)
+        others = np.random.SeedSequence(seed, spawn_key=(1,)).spawn(count - 1)
+        return [first, *others]
 
     @property
     def time_s(self) -> float:
         """Simulated seconds since the start; a reset doesn't turn it back."""
         return self._steps * TIMESTEP_S
 
-    @property
-    def commanded(self) -> Velocity:
-        """The velocity that the base obeys now: limited, zero once the command has aged out."""
-        age_s = self.time_s - self._command_time_s
-        if age_s > self._config.cmd_vel_timeout_s or self.battery.empty:
-            return ZERO_VELOCITY
-        return self.robot.limited(self._command)
-
-    def command(self, velocity: Velocity) -> bool:
-        """Obey ``velocity`` from now on. A non-finite one is zero, and gives False."""
-        finite = velocity.is_finite()
-        self._command = velocity if finite else ZERO_VELOCITY
-        self._command_time_s = self.time_s
-        return finite
-
-    def step_until(self, time_s: float) -> list[Reading]:
-        """Advance to the last time step not after ``time_s``; what was measured on the way."""
-        readings: list[Reading] = []
+    def step_until(self, time_s: float) -> dict[str, list[Reading]]:
+        """Advance to the last time step not after ``time_s``; what was measured, by robot."""
+        readings: dict[str, list[Reading]] = {name: [] for name in self.rigs}
         while self.time_s + TIMESTEP_S <= time_s + 1e-9:
             self._step(readings)
         return readings
 
     def reset(self) -> None:
-        """Robot and person back to where they began, charged and uncommanded; time goes on."""
+        """Robots and person back to where they began, charged and uncommanded; time goes on."""
         mujoco.mj_resetData(self.world.model, self.world.data)
-        self.robot.halt()
         self.person.reset()
-        self.bumper.reset()
-        self.battery.reset()
+        for rig in self.rigs.values():
+            rig.halt()
         self._move_person()
         mujoco.mj_forward(self.world.model, self.world.data)
-        self.odometry.reset(self.robot.wheel_angles_rad)
-        self._command_time_s = -math.inf
+        for rig in self.rigs.values():
+            rig.recount()
 
-    def _step(self, readings: list[Reading]) -> None:
-        pose = self.robot.pose
-        self.person.update(TIMESTEP_S, (pose.x_m, pose.y_m))
+    def _step(self, readings: dict[str, list[Reading]]) -> None:
+        poses = [rig.robot.pose for rig in self.rigs.values()]
+        self.person.update(TIMESTEP_S, *((pose.x_m, pose.y_m) for pose in poses))
         self._move_person()
-        self.robot.drive(self.commanded)
+        for rig in self.rigs.values():
+            rig.drive()
         mujoco.mj_step(self.world.model, self.world.data)
         self._steps += 1
-        now_s = self.time_s
-        self.battery.draw(self.robot.motor_power_w, TIMESTEP_S)
-        self.odometry.update(self.robot.wheel_angles_rad, TIMESTEP_S)
-        if self.bumper.update(self.robot.touching(), now_s):
-            readings.append(self._touch(now_s))
-        readings.extend(self._makers[name](now_s) for name in self._schedule.due(now_s))
+        for name, rig in self.rigs.items():
+            rig.measure(self.time_s, readings[name])
 
     def _move_person(self) -> None:
         self._person_body[:2] = self.person.position_m
 
-    def _truth(self, now_s: float) -> Truth:
-        person = Pose(*self.person.position_m, self.person.heading_rad)
-        return Truth(now_s, self.robot.pose, self.robot.velocity, person)
+    def _person_pose(self) -> Pose:
+        return Pose(*self.person.position_m, self.person.heading_rad)
 
-    def _touch(self, now_s: float) -> Touch:
-        return Touch(now_s, self.bumper.pressed, self.bumper.collisions)
-
-    def _charge(self, now_s: float) -> Charge:
-        battery = self.battery
-        return Charge(
-            now_s, battery.ratio, battery.voltage_v, battery.current_a, battery.capacity_wh
+    def _clearance_m(self, name: str) -> float:
+        """From a robot's hull to the nearest thing that it can hit."""
+        robot = self.rigs[name].robot.pose
+        others = (rig.robot.pose for other, rig in self.rigs.items() if other != name)
+        nearest_m = min(
+            self._flat.clearance_below_m(BODY_TOP_M, robot.x_m, robot.y_m),
+            robot.distance_to(self._person_pose()) - self._flat.walk.radius_m,
+            *(robot.distance_to(other) - BASE_RADIUS_M for other in others),
         )
+        return max(0.0, nearest_m - BASE_RADIUS_M)

@@ -7,11 +7,13 @@ not belong here: how the robot is driven (``robot``) or where the furniture stan
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import mujoco
 import numpy as np
 
+from realtime_agent_ros.core.geometry import Pose
 from realtime_agent_ros.sim.flat import Box, Cylinder, Flat
 from realtime_agent_ros.sim.measures import (
     BASE_RADIUS_M,
@@ -22,6 +24,7 @@ from realtime_agent_ros.sim.measures import (
     CASTER_MASS_KG,
     CASTER_RADIUS_M,
     CASTER_X_M,
+    IMU_HEIGHT_M,
     WHEEL_MASS_KG,
     WHEEL_RADIUS_M,
     WHEEL_TRACK_M,
@@ -40,9 +43,10 @@ STIFF_SOLIMP = (0.98, 0.999, 0.0001, 0.5, 2.0)
 makes them 1 % smaller than they measure; with these it is 0.02 mm."""
 
 FLOOR_GROUP, SEEN_GROUP, ROBOT_GROUP = 0, 1, 2
-"""The lidar sees only SEEN_GROUP: walls, furniture and the person."""
+"""A lidar sees SEEN_GROUP: walls, furniture and the person; and other robots."""
 SURROUNDINGS, ROBOT = 1, 2
-"""Contact bits: the robot touches its surroundings; those don't touch one another."""
+"""Contact bits: a robot touches its surroundings and other robots' hulls; walls and furniture don't
+touch one another."""
 
 _Geom = mujoco.mjtGeom
 
@@ -55,8 +59,10 @@ class World:
     data: mujoco.MjData
 
 
-def build(flat: Flat) -> World:
-    """Compile the flat with the robot at its start and the person at the start of the walk."""
+def build(flat: Flat, robots: Mapping[str, Pose] | None = None) -> World:
+    """Compile the flat with the robots where they are given and the person at the start of the
+    walk. Names of a robot's parts begin with its own. Without ``robots`` there is one, at its
+    start, with an empty name."""
     spec = mujoco.MjSpec()
     spec.option.timestep = TIMESTEP_S
     # Not an implicit one: it damps the motors after the contacts were solved, and the wheels slip.
@@ -67,7 +73,8 @@ def build(flat: Flat) -> World:
     for obstacle in flat.obstacles:
         _add_obstacle(spec.worldbody, obstacle)
     _add_person(spec, flat)
-    _add_robot(spec, flat)
+    for name, start in (robots or {"": flat.start}).items():
+        _add_robot(spec, name, start)
     model = spec.compile()
     data = mujoco.MjData(model)
     mujoco.mj_forward(model, data)
@@ -119,28 +126,34 @@ def _add_person(spec: mujoco.MjSpec, flat: Flat) -> None:
     _add_obstacle(body, shape)
 
 
-def _add_robot(spec: mujoco.MjSpec, flat: Flat) -> None:
+def _add_robot(spec: mujoco.MjSpec, robot: str, start: Pose) -> None:
     """A round base on two driven wheels, a caster behind, and one in front as a stay.
 
     The battery behind the axle keeps the rear caster on the floor while the robot brakes; the
     front caster hangs 1 mm above the floor, since four stiff supports would unload a wheel.
     """
-    start = flat.start
     base = spec.worldbody.add_body(
-        name="base",
+        name=f"{robot}base",
         pos=[start.x_m, start.y_m, 0.0],
         quat=[math.cos(start.yaw_rad / 2), 0.0, 0.0, math.sin(start.yaw_rad / 2)],
     )
-    base.add_freejoint(name="base")
-    _add_hull(base)
-    _add_casters(base)
+    base.add_freejoint(name=f"{robot}base")
+    base.add_site(name=f"{robot}imu", pos=[0.0, 0.0, IMU_HEIGHT_M])
+    for name, kind in (
+        ("gyro", mujoco.mjtSensor.mjSENS_GYRO),
+        ("accelerometer", mujoco.mjtSensor.mjSENS_ACCELEROMETER),
+    ):
+        site = mujoco.mjtObj.mjOBJ_SITE
+        spec.add_sensor(name=f"{robot}{name}", type=kind, objtype=site, objname=f"{robot}imu")
+    _add_hull(base, robot)
+    _add_casters(base, robot)
     for name, y_m in (("left", WHEEL_TRACK_M / 2), ("right", -WHEEL_TRACK_M / 2)):
-        _add_wheel(spec, base, f"{name}_wheel", y_m)
+        _add_wheel(spec, base, f"{robot}{name}_wheel", y_m)
 
 
-def _add_hull(base: mujoco.MjsBody) -> None:
+def _add_hull(base: mujoco.MjsBody, robot: str) -> None:
     base.add_geom(
-        name="body",
+        name=f"{robot}body",
         type=_Geom.mjGEOM_CYLINDER,
         size=[BASE_RADIUS_M, (BODY_TOP_M - BODY_BOTTOM_M) / 2, 0.0],
         pos=[0.0, 0.0, (BODY_TOP_M + BODY_BOTTOM_M) / 2],
@@ -149,10 +162,10 @@ def _add_hull(base: mujoco.MjsBody) -> None:
         rgba=[0.15, 0.35, 0.65, 1.0],
         group=ROBOT_GROUP,
         contype=ROBOT,
-        conaffinity=SURROUNDINGS,
+        conaffinity=SURROUNDINGS | ROBOT,
     )
     base.add_geom(
-        name="battery",
+        name=f"{robot}battery",
         type=_Geom.mjGEOM_BOX,
         size=[0.04, 0.06, 0.02],
         pos=[-0.08, 0.0, 0.05],
@@ -163,10 +176,10 @@ def _add_hull(base: mujoco.MjsBody) -> None:
     )
 
 
-def _add_casters(base: mujoco.MjsBody) -> None:
+def _add_casters(base: mujoco.MjsBody, robot: str) -> None:
     for name, x_m, lift_m in (("rear", -CASTER_X_M, 0.0), ("front", CASTER_X_M, 0.001)):
         base.add_geom(
-            name=f"{name}_caster",
+            name=f"{robot}{name}_caster",
             type=_Geom.mjGEOM_SPHERE,
             size=[CASTER_RADIUS_M, 0.0, 0.0],
             pos=[x_m, 0.0, CASTER_RADIUS_M + lift_m],

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from realtime_agent_ros import dds, parent_death
+from realtime_agent_ros import dds, fleet, parent_death
 from realtime_agent_ros.processes import PROCESSES, Process
 
 _NAMESPACE = re.compile(r"/?[A-Za-z_][A-Za-z0-9_]*(/[A-Za-z_][A-Za-z0-9_]*)*")
@@ -52,9 +52,10 @@ class LaunchOptions:
 
 
 def ros_parameter(text: str) -> str:
-    """``agent_node.zones.margin_m:=0.1`` as ROS spells it: ``agent_node:zones.margin_m:=0.1``.
+    """``agent_node.zones.margin_m:=0.1`` for that node's process: ``zones.margin_m:=0.1``.
 
-    Raises LaunchError naming the known nodes.
+    ROS's own ``agent_node:zones.margin_m:=0.1`` would not do: for a node in a namespace it is left
+    out in silence. Raises LaunchError naming the known nodes.
     """
     left, assign, value = text.partition(":=")
     node, dot, name = left.partition(".")
@@ -63,14 +64,16 @@ def ros_parameter(text: str) -> str:
         raise LaunchError(
             f"parameter {text!r}: wanted node.name:=value with node one of {', '.join(known)}"
         )
-    return f"{node}:{name}:={value}"
+    return f"{name}:={value}"
 
 
 def command_line(process: Process, options: LaunchOptions) -> list[str]:
-    """The node's command in this Python, with its ROS arguments."""
+    """The node's command in this Python, with its ROS arguments. A robot of a fleet has a namespace
+    of its name, in that of the options."""
     arguments: list[str] = []
-    if options.namespace:
-        arguments += ["-r", f"__ns:=/{options.namespace.strip('/')}"]
+    namespace = "/".join(filter(None, (options.namespace.strip("/"), process.robot_name)))
+    if namespace:
+        arguments += ["-r", f"__ns:=/{namespace}"]
     for remap in options.remaps:
         arguments += ["-r", remap]
     if options.params_file is not None:
@@ -82,6 +85,8 @@ def command_line(process: Process, options: LaunchOptions) -> list[str]:
     for parameter in options.parameters:
         if parameter.startswith(f"{process.name}."):
             arguments += ["-p", ros_parameter(parameter)]
+    if process.robot_name and process.name in fleet.NAMED:
+        arguments += ["-p", f"fleet.robot_name:={process.robot_name}"]
     command = [sys.executable, "-m", process.module]
     return [*command, "--ros-args", *arguments] if arguments else command
 

@@ -23,23 +23,13 @@ from realtime_agent_ros.supervisor.events import (
     Respawning,
     Started,
     Stopped,
-    describe,
 )
 from realtime_agent_ros.supervisor.guard import Guard
 from realtime_agent_ros.supervisor.launch import LaunchOptions, command_line, environment
-
-EXIT_CONFIGURATION = 2
-MAX_BACKOFF_S = 10.0
-HEALTHY_S = 15.0
-"""Who has lived this long starts a new count of respawns."""
+from realtime_agent_ros.supervisor.respawn import EXIT_NOT_STARTED, HEALTHY_S, Deaths, Never
 
 LADDER = ((signal.SIGINT, 0.6), (signal.SIGTERM, 0.15), (signal.SIGKILL, 0.15))
 """How hard we ask, and for how long, in each phase: 2.7 s at the very most, 0.8 s as a rule."""
-
-
-def backoff_s(process: Process, deaths: int) -> float:
-    """The pause before the next start after ``deaths`` (1 or more) in a row: doubling, bounded."""
-    return min(MAX_BACKOFF_S, process.respawn_delay_s * 2.0 ** min(deaths - 1, 30))
 
 
 @dataclass(slots=True)
@@ -49,17 +39,20 @@ class _Slot:
     process: Process
     tail: LogTail
     log: Path
+    deaths: Deaths
     child: Child | None = None
-    deaths: int = 0
     due_s: float | None = None
 
 
 class Supervisor:
     """Keeps ``processes`` running between ``start`` and ``stop``; nobody survives it.
 
+    Names in its methods and events are the processes' labels.
+
     It has no thread: call ``poll`` at least every 100 ms or so, always from the thread that called
     ``start``, which must outlive the children (RuntimeError otherwise). Events go to ``on_event``
-    during the calls. As a context manager it starts and stops.
+    during the calls. Who has lived for ``healthy_s`` starts a new count of deaths in a row. As a
+    context manager it starts and stops.
     """
 
     def __init__(
@@ -68,11 +61,13 @@ class Supervisor:
         options: LaunchOptions,
         on_event: Callable[[Event], None] = lambda _event: None,
         command: Callable[[Process, LaunchOptions], list[str]] = command_line,
+        healthy_s: float = HEALTHY_S,
     ) -> None:
         self._processes = tuple(processes)
         self._options = options
         self._on_event = on_event
         self._command = command
+        self._healthy_s = healthy_s
         self._slots: dict[str, _Slot] = {}
         self._thread: int | None = None
         self._own_dir: Path | None = None
@@ -90,9 +85,10 @@ class Supervisor:
         try:
             self._guard = Guard(self._own_dir)
             for process in self._processes:
-                log = self.run_dir / f"{process.name}.log"
-                slot = _Slot(process, LogTail(log), log)
-                self._slots[process.name] = slot
+                log = self.run_dir / f"{process.label.replace('/', '.')}.log"
+                deaths = Deaths(process, self._healthy_s)
+                slot = _Slot(process, LogTail(log), log, deaths)
+                self._slots[process.label] = slot
                 self._spawn(slot)
         except BaseException:
             self.stop()
@@ -107,7 +103,7 @@ class Supervisor:
                 self._bury(slot, slot.child, status)
             if slot.due_s is not None and time.monotonic() >= slot.due_s:
                 slot.due_s = None
-                self._spawn(slot)
+                self._spawn_again(slot)
 
     def pid(self, name: str) -> int | None:
         """The process id of ``name``, None while it is not running; KeyError if not ours."""
@@ -165,27 +161,39 @@ class Supervisor:
         slot.child = Child(command, environment(self._options, self.run_dir), slot.log)
         if self._guard is not None:
             self._guard.came(slot.child.pid)
-        self._on_event(Started(slot.process.name, slot.child.pid, slot.deaths))
+        self._on_event(Started(slot.process.label, slot.child.pid, slot.deaths.in_a_row))
+
+    def _spawn_again(self, slot: _Slot) -> None:
+        """A machine that has no process or memory left must not end the others: one more death."""
+        try:
+            self._spawn(slot)
+        except OSError as error:
+            problem = f"it can't be started: {error.strerror or error}"
+            self._on_event(Output(slot.process.label, problem))
+            self._decide(slot, EXIT_NOT_STARTED, 0.0, (problem,))
 
     def _forward(self, slot: _Slot, *, final: bool = False) -> None:
         for line in slot.tail.new_lines(final=final):
-            self._on_event(Output(slot.process.name, line))
+            self._on_event(Output(slot.process.label, line))
 
     def _bury(self, slot: _Slot, child: Child, status: int) -> None:
         process = slot.process
         self._forget(slot, child)
         last_lines = slot.tail.last_lines()
-        self._on_event(Died(process.name, child.pid, status, last_lines))
-        if time.monotonic() - child.started_s >= HEALTHY_S:
-            slot.deaths = 0
-        slot.deaths += 1
-        reason = _why_not_again(process, status, slot.deaths)
-        if reason:
-            self._on_event(GaveUp(process.name, reason, last_lines))
+        self._on_event(Died(process.label, child.pid, status, last_lines))
+        self._decide(slot, status, time.monotonic() - child.started_s, last_lines)
+
+    def _decide(
+        self, slot: _Slot, status: int, lived_s: float, last_lines: tuple[str, ...]
+    ) -> None:
+        """After a death: when it is started again, if it is."""
+        process = slot.process
+        verdict = slot.deaths.judge(status, lived_s)
+        if isinstance(verdict, Never):
+            self._on_event(GaveUp(process.label, verdict.reason, last_lines))
             return
-        delay_s = backoff_s(process, slot.deaths)
-        slot.due_s = time.monotonic() + delay_s
-        self._on_event(Respawning(process.name, delay_s, slot.deaths))
+        slot.due_s = time.monotonic() + verdict.delay_s
+        self._on_event(Respawning(process.label, verdict.delay_s, verdict.attempt))
 
     def _forget(self, slot: _Slot, child: Child) -> None:
         if self._guard is not None:
@@ -225,25 +233,18 @@ class Supervisor:
             return
         self._forget(slot, child)
         took_s = time.monotonic() - began_s
-        self._on_event(Stopped(slot.process.name, child.pid, number.name, took_s))
+        self._on_event(Stopped(slot.process.label, child.pid, number.name, took_s))
 
     def _phases(self) -> Iterator[tuple[str, ...]]:
-        """Our names by phase of ending; who is in no phase ends with the first."""
-        named = {name for phase in STOP_PHASES for name in phase}
-        yield (*STOP_PHASES[0], *(name for name in self._slots if name not in named))
-        yield from STOP_PHASES[1:]
+        """Our labels by phase of ending; who is in no phase ends with the first."""
+        phase_of = {name: number for number, phase in enumerate(STOP_PHASES) for name in phase}
+        for number in range(len(STOP_PHASES)):
+            yield tuple(
+                label
+                for label, slot in self._slots.items()
+                if phase_of.get(slot.process.name, 0) == number
+            )
 
     def _check_thread(self) -> None:
         if self._thread != threading.get_ident():
             raise RuntimeError("call the supervisor from the thread that started it")
-
-
-def _why_not_again(process: Process, status: int, deaths: int) -> str:
-    """The reason not to start it again, empty if it shall be."""
-    if status == EXIT_CONFIGURATION:
-        return "its configuration is wrong"
-    if not process.respawn:
-        return f"{describe(status)}; it is not started again"
-    if process.max_respawns is not None and deaths > process.max_respawns:
-        return f"it died {deaths} times in a row"
-    return ""

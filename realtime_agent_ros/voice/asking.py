@@ -33,21 +33,27 @@ class Asking:
         self._pending = ""
         self._asked_at = 0
 
-    def judge(self, text: str, confidence: float, places: tuple[str, ...], now: int) -> Verdict:
-        """What to do with an utterance that ended."""
+    def judge(
+        self, text: str, confidence: float, places: tuple[str, ...], began: int, now: int
+    ) -> Verdict:
+        """What to do with an utterance that ``began`` then, and whose text is known ``now``."""
         if not text:
             return Verdict()
         if confidence >= self._accept:
-            return self._believed(text, now)
+            return self._believed(text, began)
         if confidence < self._ask or not _moves(text, places):
             return Verdict()
         self._pending, self._asked_at = text, now
         return Verdict(ask=f"Did you say: {text}?")
 
-    def _believed(self, text: str, now: int) -> Verdict:
+    def forget(self) -> None:
+        """A stop: a yes to what was asked before it moves nothing."""
+        self._pending = ""
+
+    def _believed(self, text: str, began: int) -> Verdict:
         pending, self._pending = self._pending, ""
         answer = assent_of(text)
-        if pending and now - self._asked_at <= ANSWER_WITHIN:
+        if pending and 0 <= began - self._asked_at <= ANSWER_WITHIN:
             if answer is Assent.YES:
                 return Verdict(publish=pending)
             if answer is Assent.NO:

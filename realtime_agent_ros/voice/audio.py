@@ -41,6 +41,15 @@ def level_dbfs(samples: Samples) -> float:
     return max(-120.0, 10.0 * float(np.log10(power + 1e-13)))
 
 
+LOUD = 300
+"""A block with a sample above that can be heard; 40 dB below full scale."""
+
+
+def is_loud(samples: Samples) -> bool:
+    """Whether it can be heard."""
+    return bool(samples.size) and int(np.abs(samples.astype(int)).max()) > LOUD
+
+
 class Resampler:
     """A stream at ``from_hz`` brought to ``to_hz``, piece by piece without seams.
 

@@ -4,9 +4,42 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from realtime_agent_ros.core.steps import Frozen
+
+
+class EndpointConfig(Frozen):
+    """A speech service over the network: parameters ``endpoint.*`` of both nodes."""
+
+    base_url: Annotated[
+        str,
+        Field(description="Endpoint, ending in /v1; empty takes OPENAI_BASE_URL or the vendor's."),
+    ] = ""
+    api_key_env: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z_]*[A-Za-z0-9_]*$",
+            description="NAME of the environment variable that holds the key; never the key "
+            "itself. Empty: the endpoint wants none.",
+        ),
+    ] = "OPENAI_API_KEY"
+    model: Annotated[
+        str,
+        Field(
+            description="Empty: gpt-4o-mini-transcribe, gpt-realtime, gpt-4o-mini-tts, by backend."
+        ),
+    ] = ""
+    voice: Annotated[str, Field(description="The endpoint's name of a voice; empty: alloy.")] = ""
+    language: Annotated[
+        str, Field(description="Spoken language for transcription (ISO 639-1); empty: found out.")
+    ] = ""
+    timeout: Annotated[
+        float,
+        Field(
+            gt=0.0, le=60.0, description="So long an answer is waited for; then the fallback (s)."
+        ),
+    ] = 3.0
 
 
 class VoiceInConfig(Frozen):
@@ -28,10 +61,17 @@ class VoiceInConfig(Frozen):
     backend: Annotated[
         str,
         Field(
-            description="The recogniser: pocketsphinx, one that a package registers, or none: only "
-            "stop words."
+            description="The recogniser: pocketsphinx; transcription or realtime, over the "
+            "network (see `endpoint`); one that a package registers; or none: only stop words."
         ),
     ] = "pocketsphinx"
+    fallback: Annotated[
+        str,
+        Field(description="What hears along and stands in for one over the network; or none."),
+    ] = "pocketsphinx"
+    endpoint: Annotated[
+        EndpointConfig, Field(description="For backends over the network only.")
+    ] = EndpointConfig()
     min_speech_duration: Annotated[
         float, Field(ge=0.0, le=2.0, description="Shorter sounds are no utterance (s).")
     ] = 0.05
@@ -63,14 +103,42 @@ class VoiceInConfig(Frozen):
             description="From here to accept_confidence it asks before anything moves.",
         ),
     ] = 0.25
-    stop_sensitivity: Annotated[
+    stop_threshold: Annotated[
         float,
         Field(
-            ge=1.0,
-            le=6.0,
-            description="Higher: more sounds count as a stop word, and more false alarms.",
+            ge=0.1,
+            le=0.999,
+            description="A stop word counts from this likelihood on if it is found so twice in a "
+            "row, 80 ms apart. Lower: fewer are missed, and more false alarms.",
         ),
-    ] = 4.0
+    ] = 0.8
+    activation: Annotated[
+        Literal["always", "wake_word", "push_to_talk"],
+        Field(
+            description="What is meant for it: all that is said; what follows `wake_word`; what "
+            "is said while `push_to_talk` is true. Stop words act in any case."
+        ),
+    ] = "always"
+    wake_word: Annotated[
+        str,
+        Field(description="For `activation: wake_word`: an English phrase, three syllables up."),
+    ] = "hey robot"
+    wake_timeout: Annotated[
+        float,
+        Field(ge=1.0, le=60.0, description="After the wake word, and after each command (s)."),
+    ] = 8.0
+    audio_type: Annotated[
+        Literal["UInt8MultiArray", "AudioData", "AudioDataStamped", "AudioStamped"],
+        Field(description="Type of `audio/in`: std_msgs, or audio_common_msgs where installed."),
+    ] = "UInt8MultiArray"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> VoiceInConfig:
+        if self.source == "file" and not self.file:
+            raise ValueError("file: source file needs a WAV file, got an empty name")
+        _not_above(self, "ask_confidence", "accept_confidence")
+        _not_above(self, "min_endpointing_delay", "max_endpointing_delay")
+        return self
 
 
 class VoiceOutConfig(Frozen):
@@ -85,8 +153,18 @@ class VoiceOutConfig(Frozen):
     ] = ""
     file: Annotated[str, Field(description="WAV file that sink file writes.")] = ""
     backend: Annotated[
-        str, Field(description="The synthesiser: espeak, or one that a package registers.")
+        str,
+        Field(
+            description="The synthesiser: espeak; speech, over the network (see `endpoint`); or "
+            "one that a package registers."
+        ),
     ] = "espeak"
+    fallback: Annotated[
+        str, Field(description="What stands in for one over the network: espeak, or none.")
+    ] = "espeak"
+    endpoint: Annotated[
+        EndpointConfig, Field(description="For the backend over the network only.")
+    ] = EndpointConfig()
     voice: Annotated[str, Field(min_length=1, description="The synthesiser's name of a voice.")] = (
         "en-us"
     )
@@ -111,4 +189,16 @@ class VoiceOutConfig(Frozen):
     duck_gain: Annotated[
         float,
         Field(ge=0.0, le=1.0, description="Loudness while somebody speaks and it isn't paused."),
-    ] = 0.4
+    ] = 0.1
+
+    @model_validator(mode="after")
+    def _has_its_file(self) -> VoiceOutConfig:
+        if self.sink == "file" and not self.file:
+            raise ValueError("file: sink file needs a WAV file to write, got an empty name")
+        return self
+
+
+def _not_above(config: VoiceInConfig, lower: str, upper: str) -> None:
+    low, high = getattr(config, lower), getattr(config, upper)
+    if low > high:
+        raise ValueError(f"{lower} ({low:g}) must not be above {upper} ({high:g})")

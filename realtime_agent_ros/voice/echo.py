@@ -15,21 +15,43 @@ from realtime_agent_ros.voice.audio import samples_of
 TAIL = samples_of(0.6)
 """So long after the end of a clause its sound, or its echo, may still come in."""
 OWN_SHARE = 0.6
+_ABOUT_STOPPING = re.compile(
+    r"\b(?:stopp|halt|froze|freez)(?:ed|ing|en|s)\b|\bstops\b", re.IGNORECASE
+)
+"""Words that are no stop words, and sound as if they began with one."""
+LETTERS_A_S = 15.0
+"""How fast the robot speaks, about."""
+LEAST_S, SLOWEST = 3.0, 2.0
+"""A clause whose end is never told is over after so long at most, and so many times as long as
+usual: a mouth that died in mid word must not make the ears deaf."""
+NEAR, NEAR_RATIO = samples_of(0.8), 0.3
+"""Its stop word is found so near to where it should be, and a share of the way to there."""
 STEM = 4
 """Letters that must agree: "turning" and "turn" do."""
 
 
 class _Clause:
-    """What sounded from when to when, and the stop words in it that were not yet heard."""
+    """What sounded from when to when, and where those of its stop words are that are to come."""
 
-    def __init__(self, text: str, began: int, stops: int) -> None:
+    def __init__(self, text: str, began: int, stops: list[int]) -> None:
         self.stems = {word[:STEM] for word in _words(text)}
         self.began = began
         self.ended: int | None = None
-        self.stops_left = stops
+        longest_s = LEAST_S + SLOWEST * len(text) / LETTERS_A_S
+        self.latest = began + samples_of(longest_s)
+        self.stops_left = [began + samples_of(letters / LETTERS_A_S) for letters in stops]
 
     def overlaps(self, first: int, last: int) -> bool:
-        return self.began <= last and (self.ended is None or first <= self.ended + TAIL)
+        ended = self.latest if self.ended is None else self.ended
+        return self.began <= last and first <= ended + TAIL
+
+    def take_stop(self, now: int) -> bool:
+        """Whether a stop word should sound about now; each is taken once."""
+        for at in self.stops_left:
+            if abs(now - at) <= NEAR + NEAR_RATIO * (at - self.began):
+                self.stops_left.remove(at)
+                return True
+        return False
 
 
 class EchoGuard:
@@ -44,25 +66,35 @@ class EchoGuard:
         if self._clauses and self._clauses[-1].ended is None:
             self._clauses[-1].ended = now
         if text:
-            self._clauses.append(_Clause(text, now, self._stop_words.count(text)))
+            self._clauses.append(_Clause(text, now, self._stops(text)))
+
+    def sounds(self, now: int) -> bool:
+        """The robot's voice may be in the sound."""
+        return any(clause.overlaps(now, now) for clause in tuple(self._clauses))
 
     def is_own_stop(self, now: int) -> bool:
-        """A stop word was spotted: is it the robot's? Each of its own counts once, so that a
-        person's stop during the same clause is one too many, and acts."""
-        for clause in self._clauses:
-            if clause.stops_left and clause.overlaps(now, now):
-                clause.stops_left -= 1
-                return True
-        return False
+        """A stop word was spotted: is it the robot's? Each of its own counts once and where it
+        should be, so that a person's stop during the same clause is one too many, and acts."""
+        clauses = (clause for clause in tuple(self._clauses) if clause.overlaps(now, now))
+        return any(clause.take_stop(now) for clause in clauses)
 
     def is_own(self, text: str, began: int, now: int) -> bool:
         """Whether an utterance that began then has mostly words of what sounded meanwhile."""
         own: set[str] = set()
-        for clause in self._clauses:
+        for clause in tuple(self._clauses):
             if clause.overlaps(began, now):
                 own |= clause.stems
         words = _words(text)
         return bool(words) and sum(w[:STEM] in own for w in words) >= OWN_SHARE * len(words)
+
+    def _stops(self, text: str) -> list[int]:
+        """Behind how many letters its stop words end, or what sounds as if it were one."""
+        found = [match.end() for match in _ABOUT_STOPPING.finditer(text)]
+        count = 0
+        for word in re.finditer(r"\S+", text):
+            before, count = count, self._stop_words.count(text[: word.end()])
+            found += [word.end()] * (count - before)
+        return found
 
 
 def _words(text: str) -> list[str]:

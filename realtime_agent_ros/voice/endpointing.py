@@ -46,15 +46,16 @@ class Endpointer:
         self.speech_end = 0
         self.speaking = False
 
-    def feed(self, is_speech: bool, complete: bool) -> Edge:
-        """The next frame. ``complete``: what was understood so far can stand alone."""
+    def feed(self, is_speech: bool, complete: bool, *, over: bool = False) -> Edge:
+        """The next frame. ``complete``: what was understood so far can stand alone. ``over``: the
+        speaker says that it has ended."""
         self.now += FRAME
         self._run = self._run + FRAME if is_speech else 0
         if is_speech:
             self.speech_end = self.now
         if not self.speaking:
             return self._maybe_begin()
-        return self._maybe_end(complete)
+        return self._maybe_end(complete, over)
 
     def _maybe_begin(self) -> Edge:
         if self._run == 0 or self._run < samples_of(self._bounds.min_speech_duration):
@@ -63,11 +64,11 @@ class Endpointer:
         self.began = self.now - self._run
         return Edge.BEGIN
 
-    def _maybe_end(self, complete: bool) -> Edge:
+    def _maybe_end(self, complete: bool, over: bool) -> Edge:
         bounds = self._bounds
         delay = bounds.min_endpointing_delay if complete else bounds.max_endpointing_delay
         silent = self.now - self.speech_end >= samples_of(delay)
-        if not silent and self.now - self.began < samples_of(bounds.max_utterance):
+        if not over and not silent and self.now - self.began < samples_of(bounds.max_utterance):
             return Edge.NONE
         self.speaking = False
         self._run = 0

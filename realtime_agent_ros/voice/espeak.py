@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from realtime_agent_ros.parent_death import PARENT_ENV
 from realtime_agent_ros.voice.audio import RATE_HZ, Resampler, from_bytes
-from realtime_agent_ros.voice.recognizer import BackendError
+from realtime_agent_ros.voice.backends import BackendError
 from realtime_agent_ros.voice.synthesizer import Piece, Word
 
 HANG_S = 5.0
@@ -21,6 +21,8 @@ HANG_S = 5.0
 
 class Espeak:
     """A ``Synthesizer``. ``voice`` is espeak-ng's name for it: en-us, en-us+f3, gmw/en."""
+
+    problem = ""
 
     def __init__(self, voice: str = "en-us", words_per_minute: int = 175) -> None:
         """BackendError if espeak-ng or the voice isn't there."""
@@ -50,6 +52,10 @@ class Espeak:
             raise BackendError(f"espeak-ng has ended: {error}") from error
         self._busy = True
         yield from self._answer(process)
+
+    def change(self, voice: str, words_per_minute: int) -> None:
+        """Who speaks from now on. Whether the voice is there shows when it speaks."""
+        self._voice, self._words_per_minute = voice, words_per_minute
 
     def close(self) -> None:
         process, self._process, self._busy = self._process, None, False

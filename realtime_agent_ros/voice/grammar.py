@@ -37,7 +37,9 @@ _RULES = """\
 <return> = come back | go home;
 <step> = <move> | <turn> | <wait> | <return>{visit};
 <ask> = please | can you [ please ] | could you [ please ];
-<plan> = [ <ask> ] <step> [ ( then | and then | and ) <step> ] [ please ];
+<say> = say ( hello | good morning | goodbye );
+<plan> = [ <ask> ] <step> [ ( then | and then | and ) <step> ] [ ( then | and then ) <say> ]
+  [ please ];
 <speed> = ( go | drive ) ( faster | slower ) | slow down | speed up;
 <control> = cancel | cancel that | never mind | no [ the ] other ( left | right | way )
   | [ no ] i meant ( left | right );

@@ -11,20 +11,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from realtime_agent_ros.voice.attention import Activation, Attention
 from realtime_agent_ros.voice.audio import Samples, samples_of
 from realtime_agent_ros.voice.endpointing import Edge, Endpointer, Endpointing
-from realtime_agent_ros.voice.recognizer import Recognizer, Transcript
+from realtime_agent_ros.voice.own_voice import OwnVoice
+from realtime_agent_ros.voice.recognizer import Answer, Recognizer, Transcript
 from realtime_agent_ros.voice.vad import FRAME, Vad
 from realtime_agent_ros.voice.voicing import is_voiced
 
 PREFIX = samples_of(0.3)
 """Sound from before the voice was detected that the recogniser gets as well."""
+ACTIVE = samples_of(0.2)
+OVER_PREFIX = samples_of(0.1)
+"""The same where the robot's own voice is under it."""
 
 
 MIN_VOICED = 0.2
 """Part of an utterance that has the pitch of a voice; in noise that is loud it is none."""
 NOTHING = Transcript("", 0.0)
 """Complete too: noise is over soon."""
+MOST_WAITING = 3
+"""Utterances whose text is waited for; the oldest is given up for one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """An utterance: its text, and the sample counts where it began, ended and was decided."""
+    """An utterance: its text, and the sample counts where it began, ended and was decided to have
+    ended, however late the text is."""
 
     text: str
     confidence: float
@@ -47,12 +55,35 @@ class Final:
     at: int
 
 
+@dataclass(slots=True)
+class _Ended:
+    """An utterance whose text is waited for."""
+
+    answer: Answer
+    spoken: bool
+    began: int
+    speech_end: int
+    at: int
+
+
+EVERYBODY = Attention(Activation.ALWAYS, 0.0)
+
+
 class Hearing:
-    """Fed with samples of any count; tells what they complete."""
+    """Fed with samples of any count; tells what they complete. The text of an utterance may come
+    while the next one is heard; texts come in the order in which they were said."""
 
     def __init__(
-        self, recognizer: Recognizer, vad: Vad, bounds: Endpointing, partial_confidence: float
+        self,
+        recognizer: Recognizer,
+        vad: Vad,
+        bounds: Endpointing,
+        partial_confidence: float,
+        attention: Attention = EVERYBODY,
+        own: OwnVoice | None = None,
     ) -> None:
+        self._attention = attention
+        self._own = own or OwnVoice()
         self._recognizer = recognizer
         self._vad = vad
         self._endpointer = Endpointer(bounds)
@@ -63,7 +94,7 @@ class Hearing:
         self._told = ""
         self._last = self._left
         self._voiced = 0
-        self._waiting: tuple[int, int] | None = None
+        self._waiting: deque[_Ended] = deque()
 
     @property
     def now(self) -> int:
@@ -75,9 +106,23 @@ class Hearing:
         """Somebody speaks, or has just paused."""
         return self._endpointer.speaking
 
+    @property
+    def active(self) -> bool:
+        """Somebody is loud, or was until a moment ago: known before any word is."""
+        return self.speaking and self.now - self._endpointer.speech_end <= ACTIVE
+
+    def was_own(self) -> None:
+        """What was told last were the robot's own words."""
+        if not self.speaking:  # else how loud it was is no longer known
+            self._own.was_own()
+
     def expect(self, places: tuple[str, ...]) -> tuple[str, ...]:
         """Places that may be named; those that can't be heard are returned. Between utterances."""
         return self._recognizer.expect(places)
+
+    def skip_to(self, first: int) -> None:
+        """What is fed next begins at that count of samples; what is missing was lost."""
+        self._endpointer.now = first - self._left.size
 
     def feed(self, samples: Samples) -> list[Partial | Final]:
         """What ``samples`` complete, in order."""
@@ -87,39 +132,60 @@ class Hearing:
         for first in range(0, whole, FRAME):
             heard += self._frame(joined[first : first + FRAME])
         self._left = joined[whole:]
-        return heard + self._finished()
+        return heard + self.poll()
 
-    def _frame(self, frame: Samples) -> list[Partial | Final]:
-        edge = self._endpointer.feed(self._vad.is_speech(frame), self._so_far.complete)
+    def poll(self) -> list[Partial | Final]:
+        """What the recogniser has worked out meanwhile; no sound need come for it. To be called on
+        the thread that feeds."""
+        found: list[Partial | Final] = []
+        while self._waiting and (final := self._waiting[0].answer.final()) is not None:
+            ended = self._waiting.popleft()
+            confidence = final.confidence if ended.spoken else 0.0
+            found.append(Final(final.text, confidence, ended.began, ended.speech_end, ended.at))
+        if self._waiting and not self.speaking:  # else they would be taken for the next one's
+            last = self._waiting[-1]
+            found += self._partial(last.answer.so_far, last.began)
+        return found
+
+    def _frame(self, raw: Samples) -> list[Partial | Final]:
+        speaking = self._endpointer.speaking
+        frame = self._own.filter(raw, self.now + FRAME, in_utterance=speaking)
+        meant = speaking or self._attention.open(self.now)
+        over = speaking and self._attention.released(self.now)
+        # What was muted is no background to measure by.
+        speech = frame is raw and self._vad.is_speech(frame) and meant
+        edge = self._endpointer.feed(speech, self._so_far.complete, over=over)
         if edge is Edge.BEGIN:
             self._recognizer.begin()
             self._told = ""
             self._voiced = 0
-            self._so_far = self._recognizer.feed(np.concatenate([*self._before, frame]))
+            self._own.begin()
+            usual = OVER_PREFIX if self._own.is_sounding(self.now) else PREFIX
+            past = self._attention.look_back(self.now, usual) // FRAME
+            before = list(self._before)[-past:] if past > 0 else []
+            self._so_far = self._recognizer.feed(np.concatenate([*before, frame]))
         elif edge is Edge.END:
-            self._recognizer.end()
-            self._waiting = (self._endpointer.began, self._endpointer.speech_end)
-            return self._finished()
+            self._wait_for(self._recognizer.end())
+            return self.poll()
         elif self._endpointer.speaking:
             self._voiced += is_voiced(np.concatenate([self._last, frame]))
             self._so_far = self._recognizer.feed(frame)
             self._last = frame
-            return self._partial(self._so_far)
-        self._before.append(frame)
+            return self._partial(self._so_far, self._endpointer.began)
+        self._before.append(raw)
         self._last = frame
         return []
 
-    def _partial(self, so_far: Transcript) -> list[Partial | Final]:
+    def _partial(self, so_far: Transcript, began: int) -> list[Partial | Final]:
         if so_far.text == self._told or so_far.confidence < self._partial_confidence:
             return []
         self._told = so_far.text
-        return [Partial(so_far.text, self._endpointer.began, self.now)]
+        return [Partial(so_far.text, began, self.now)]
 
-    def _finished(self) -> list[Partial | Final]:
-        if self._waiting is None or (result := self._recognizer.result()) is None:
-            return []
-        began, speech_end = self._waiting
-        self._waiting = None
+    def _wait_for(self, answer: Answer) -> None:
+        began, speech_end = self._endpointer.began, self._endpointer.speech_end
         spoken = self._voiced >= MIN_VOICED * (speech_end - began) / FRAME
-        confidence = result.confidence if spoken else 0.0
-        return [Final(result.text, confidence, began, speech_end, self.now)]
+        spoken = spoken and not self._own.leaked
+        self._waiting.append(_Ended(answer, spoken, began, speech_end, self.now))
+        if len(self._waiting) > MOST_WAITING:
+            self._waiting[0].answer.give_up()

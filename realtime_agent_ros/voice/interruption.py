@@ -1,6 +1,7 @@
 """Somebody speaks while the robot does: does it fall silent, and does it go on?
 
-It pauses once the speech is long enough and no backchannel, and goes on if nothing comes of it.
+It gets quieter at once, so that it doesn't drown what is said. It pauses once the speech is long
+enough and no backchannel, and goes on if nothing comes of it.
 That its words are forgotten for good is decided elsewhere (``planner/barge_in``, and stop words):
 then a cut comes. Time is handed in, in seconds.
 """
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from realtime_agent_ros.core.intents import IntentKind, LanguageContext, parse
 
 NO_CONTEXT = LanguageContext()
+MOST_ACTIVE_S = 15.0
+"""Nobody speaks so long without an end: whoever told so is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class InterruptionPolicy:
 
     ``min_interruption_duration``: shorter speech doesn't interrupt. ``min_interruption_words``: nor
     does speech of fewer words. ``false_interruption_timeout``: if no cut comes for so long after
-    the last words, the robot goes on.
+    the last words, and after the speaker's voice where it is told, the robot goes on.
     """
 
     allow_interruptions: bool = True
@@ -35,32 +38,44 @@ class Interruption:
     def __init__(self, policy: InterruptionPolicy) -> None:
         self._policy = policy
         self._since_s: float | None = None
+        self._words = 0
         self._last_s = 0.0
         self._sounding = False
+        self._active_s: float | None = None
+        self._loud_s: float | None = None
+        self._quiet_s: float | None = None
         self.paused = False
         self.false_alarms = 0
 
     @property
     def listening(self) -> bool:
         """Somebody speaks, as far as is known."""
-        return self._since_s is not None
+        return self._since_s is not None or self._active_s is not None
+
+    def activity(self, active: bool, now_s: float) -> None:
+        """Whether somebody is loud just now, whatever it is."""
+        if not self._policy.allow_interruptions:
+            return
+        if not active:
+            self._active_s, self._quiet_s = None, now_s
+            return
+        if self._active_s is None and self._since_s is None:
+            self._loud_s = now_s
+        self._active_s, self._quiet_s = now_s, None
 
     def partial(self, text: str, now_s: float) -> None:
         """Words of an utterance that goes on."""
         if not self._policy.allow_interruptions or is_backchannel(text):
             return
-        self._since_s = now_s if self._since_s is None else self._since_s
+        if self._since_s is None:
+            self._since_s = now_s if self._loud_s is None else self._loud_s
+        self._words = len(text.split())
         self._last_s = now_s
-        if not self._sounding:
-            return
-        enough = len(text.split()) >= self._policy.min_interruption_words
-        lasted = now_s - self._since_s >= self._policy.min_interruption_duration
-        if enough and lasted:
-            self.paused = True
+        self._maybe_pause(now_s)
 
     def final(self, text: str, now_s: float) -> None:
         """The utterance is over. After a backchannel the robot goes on at once."""
-        self._since_s = None
+        self._over()
         self._last_s = now_s
         if is_backchannel(text):
             self._go_on()
@@ -76,14 +91,32 @@ class Interruption:
 
     def cut(self) -> None:
         """What was being said is forgotten."""
-        self._since_s = None
+        self._over()
         self.paused = False
 
     def tick(self, now_s: float) -> None:
         """Time passes; call it about ten times a second."""
+        if self._active_s is not None and now_s - self._active_s > MOST_ACTIVE_S:
+            self._active_s = None
+        if self._active_s is not None:
+            self._last_s = now_s
+        self._maybe_pause(now_s)
         if now_s - self._last_s > self._policy.false_interruption_timeout:
-            self._since_s = None
+            self._over()
             self._go_on()
+
+    def _maybe_pause(self, now_s: float) -> None:
+        """Once the words that are being spoken are enough and last long enough: from when somebody
+        became loud until it was quiet, where that is told."""
+        if not self._sounding or self._since_s is None:
+            return
+        until_s = now_s if self._quiet_s is None else self._quiet_s
+        enough = self._words >= self._policy.min_interruption_words
+        if enough and until_s - self._since_s >= self._policy.min_interruption_duration:
+            self.paused = True
+
+    def _over(self) -> None:
+        self._since_s = self._loud_s = self._quiet_s = None
 
     def _go_on(self) -> None:
         self.false_alarms += self.paused

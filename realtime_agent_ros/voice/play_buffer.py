@@ -24,13 +24,15 @@ class PlayBuffer:
         self._closed = False
         self._paused = False
         self.gain = 1.0
+        self.refused = ""
+        """Why no device takes anything; empty while one does, or is awaited for the first time."""
         self.taken = 0
         """Samples of sound that have left since the start."""
 
     def put(self, samples: Samples, timeout_s: float) -> bool:
-        """Add ``samples``; False if there was no room in time."""
+        """Add ``samples``; False if there was no room in time, or nobody takes."""
         with self._changed:
-            if not self._changed.wait_for(self._has_room, timeout_s) or self._closed:
+            if not self._changed.wait_for(self._has_room, timeout_s) or self._ends:
                 return False
             self._waiting = np.concatenate([self._waiting, samples])
             return True
@@ -53,6 +55,14 @@ class PlayBuffer:
             self._paused = False
             self._changed.notify_all()
 
+    def refuse(self, why: str) -> None:
+        """Nobody takes any more: forget what waits. An empty ``why``: somebody does again."""
+        with self._changed:
+            self.refused = why
+            if why:
+                self._waiting = self._waiting[:0]
+            self._changed.notify_all()
+
     def pause(self, paused: bool) -> None:
         """Keep what waits and give silence, or go on."""
         with self._changed:
@@ -70,5 +80,9 @@ class PlayBuffer:
             self._waiting = self._waiting[:0]
             self._changed.notify_all()
 
+    @property
+    def _ends(self) -> bool:
+        return self._closed or bool(self.refused)
+
     def _has_room(self) -> bool:
-        return self._closed or self._waiting.size <= ROOM
+        return self._ends or self._waiting.size <= ROOM

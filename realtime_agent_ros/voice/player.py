@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from realtime_agent_ros.voice.audio import Samples
+from realtime_agent_ros.voice.backends import BackendError
 from realtime_agent_ros.voice.play_buffer import PlayBuffer
-from realtime_agent_ros.voice.recognizer import BackendError
 from realtime_agent_ros.voice.sink import BLOCK
 from realtime_agent_ros.voice.speech_queue import Clause, SpeechQueue, spoken_part
 from realtime_agent_ros.voice.synthesizer import Synthesizer, Word
@@ -23,16 +23,20 @@ WAIT_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A clause is over: what was heard of it, and whether that is all."""
+    """A clause is over: what was heard of it, and why it couldn't be spoken, unless it was cut."""
 
-    text: str
-    whole: bool
+    clause: str
+    heard: str
     problem: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return self.heard == self.clause
 
 
 class Player:
-    """``on_begin`` is told a clause whose first sound leaves, ``on_end`` what came of each; both on
-    the player's thread."""
+    """``on_begin`` is told a clause whose first sound has left, ``on_end`` what came of each; both
+    on the player's thread. A clause that no device takes is dropped: late it would be wrong."""
 
     def __init__(
         self,
@@ -45,7 +49,10 @@ class Player:
         self._queue = SpeechQueue()
         self._on_begin = on_begin
         self._on_end = on_end
+        self._start = 0
         self._begun = False
+        self.problem = ""
+        """Why the synthesiser failed at the last clause."""
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
 
@@ -69,10 +76,12 @@ class Player:
             self._on_end(self._speak(clause))
 
     def _speak(self, clause: Clause) -> Spoken:
-        start = self.buffer.taken
+        if self.buffer.refused:
+            return Spoken(clause.text, "", self.buffer.refused)
+        self._start = self.buffer.taken
         self._begun = False
+        self.problem = ""
         words: list[Word] = []
-        problem = ""
         try:
             for piece in self._synthesizer.speak(clause.text):
                 if isinstance(piece, Word):
@@ -80,25 +89,33 @@ class Player:
                 elif not self._put(clause, piece):
                     break
         except BackendError as error:
-            problem = str(error)
-        while not self._queue.is_cut(clause) and not self.buffer.wait_empty(WAIT_S):
+            self.problem = str(error)
+        except Exception as error:  # noqa: BLE001 another package's: it is told, and no clause is lost
+            self.problem = f"the synthesiser: {type(error).__name__}: {error}"
+        while self._goes_on(clause) and not self.buffer.wait_empty(WAIT_S):
             pass
-        whole = not problem and not self._queue.is_cut(clause)
-        heard = self.buffer.taken - start
-        text = clause.text if whole else spoken_part(clause.text, words, heard)
-        return Spoken(text, whole, problem)
+        goes_on = self._goes_on(clause)
+        problem = self.problem or self.buffer.refused
+        if goes_on and not problem:
+            return Spoken(clause.text, clause.text)
+        heard = self.buffer.taken - self._start
+        return Spoken(clause.text, spoken_part(clause.text, words, heard), problem)
 
     def _put(self, clause: Clause, sound: Samples) -> bool:
-        """Into the buffer, block by block; False once it is cut."""
+        """Into the buffer, block by block; False once there is no use in more."""
         for first in range(0, sound.size, BLOCK):
             block = sound[first : first + BLOCK]
             while not self.buffer.put(block, WAIT_S):
-                if self._queue.is_cut(clause):
+                if not self._goes_on(clause):
                     return False
-            if self._queue.is_cut(clause):
+            if not self._goes_on(clause):
                 self.buffer.drop()  # the cut came between the look and the put
                 return False
-            if not self._begun:
-                self._begun = True
-                self._on_begin(clause.text)
-        return True
+        return self._goes_on(clause)
+
+    def _goes_on(self, clause: Clause) -> bool:
+        """Neither cut nor refused by the device. Tells that it begins once some sound has left."""
+        if not self._begun and self.buffer.taken > self._start:
+            self._begun = True
+            self._on_begin(clause.text)
+        return not self._queue.is_cut(clause) and not self.buffer.refused

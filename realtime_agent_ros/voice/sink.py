@@ -9,13 +9,18 @@ import threading
 import time
 import wave
 from collections.abc import Callable
+from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any, Protocol
 
-from realtime_agent_ros.voice.audio import RATE_HZ, Samples
+import numpy as np
+
+from realtime_agent_ros.voice.audio import RATE_HZ, Resampler, Samples
+from realtime_agent_ros.voice.backends import BackendError
+from realtime_agent_ros.voice.device import Device, first_that_opens
 from realtime_agent_ros.voice.play_buffer import PlayBuffer
-from realtime_agent_ros.voice.recognizer import BackendError
-from realtime_agent_ros.voice.source import BLOCK_S, RETRY_S, portaudio
+from realtime_agent_ros.voice.source import BLOCK_S
 
 BLOCK = round(BLOCK_S * RATE_HZ)
 
@@ -81,54 +86,58 @@ class WavSink:
 
 
 class Loudspeaker:
-    """PortAudio by sounddevice. Without device or library, and after an unplugging, it says so in
-    ``problem`` and tries again every ``RETRY_S``."""
+    """A ``Device`` at 16 kHz mono, or as it wants it. While it has a problem the buffer refuses."""
 
     def __init__(self, buffer: PlayBuffer, device: str) -> None:
         self._buffer = buffer
-        self._device = device
-        self._ended = threading.Event()
-        self._died = threading.Event()
-        self.problem = "the loudspeaker is being opened"
-        self._thread = threading.Thread(target=self._run, name="loudspeaker", daemon=True)
-        self._thread.start()
+        self._device = Device("loudspeaker", device, self._open, buffer.refuse)
+
+    @property
+    def problem(self) -> str:
+        return self._device.problem
 
     def close(self) -> None:
-        self._ended.set()
-        self._died.set()
-        self._thread.join()
+        self._device.close()
 
-    def _run(self) -> None:
-        while not self._ended.is_set():
-            try:
-                self._play()
-            except BackendError as error:
-                self.problem = str(error)
-            self._ended.wait(RETRY_S)
+    def _open(self, device: Device, sound: Any) -> Any:
+        found = sound.query_devices(device.name, "output")
+        own_hz, most = int(found["default_samplerate"]), found["max_output_channels"]
+        attempts = (
+            partial(self._stream, device, sound, rate_hz, channels)
+            for rate_hz, channels in ((RATE_HZ, 1), (own_hz, 1), (own_hz, most))
+        )
+        return first_that_opens(sound, attempts)
 
-    def _play(self) -> None:
-        """Until the stream ends. BackendError says what is wrong."""
-        sound = portaudio()
+    def _stream(self, device: Device, sound: Any, rate_hz: int, channels: int) -> Any:
+        played = AtRate(self._buffer, rate_hz)
 
         def on_block(out: Any, count: int, _time: Any, _status: Any) -> None:
-            out[:] = self._buffer.take(count)[0].tobytes()
+            out[:] = np.repeat(played.take(count), channels).tobytes()
 
-        name = self._device or "by default"
-        self._died.clear()
-        try:
-            with sound.RawOutputStream(
-                samplerate=RATE_HZ,
-                blocksize=BLOCK,
-                latency="low",
-                device=self._device or None,
-                channels=1,
-                dtype="int16",
-                callback=on_block,
-                finished_callback=self._died.set,
-            ):
-                self.problem = ""
-                self._died.wait()
-        except (sound.PortAudioError, ValueError) as error:
-            raise BackendError(f"loudspeaker {name}: {error}") from error
-        if not self._ended.is_set():
-            raise BackendError(f"loudspeaker {name} has ended")
+        return sound.RawOutputStream(
+            samplerate=rate_hz,
+            blocksize=round(rate_hz * BLOCK_S),
+            latency="low",
+            channels=channels,
+            **device.options(on_block),
+        )
+
+
+class AtRate:
+    """What is taken from a buffer, at another rate. No more is taken than is asked for: what lies
+    here no cut can silence."""
+
+    def __init__(self, buffer: PlayBuffer, rate_hz: int) -> None:
+        """ValueError for a rate outside 8000 to 192000."""
+        self._buffer = buffer
+        self._resampler = Resampler(RATE_HZ, rate_hz)
+        self._share = RATE_HZ / rate_hz
+        self._left = np.empty(0, np.int16)
+
+    def take(self, count: int) -> Samples:
+        """``count`` samples at that rate, silence where there is no sound."""
+        while (missing := count - self._left.size) > 0:
+            sound, _ = self._buffer.take(ceil(missing * self._share))
+            self._left = np.concatenate([self._left, self._resampler.feed(sound)])
+        out, self._left = self._left[:count], self._left[count:]
+        return out

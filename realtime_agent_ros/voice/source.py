@@ -9,15 +9,16 @@ import threading
 import time
 import wave
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from realtime_agent_ros.voice.audio import RATE_HZ, Resampler, Samples, from_bytes
-from realtime_agent_ros.voice.recognizer import BackendError
+from realtime_agent_ros.voice.backends import BackendError
+from realtime_agent_ros.voice.device import Device, first_that_opens
 
 Deliver = Callable[[Samples], None]
 BLOCK_S = 0.02
-RETRY_S = 1.0
 
 
 class AudioSource(Protocol):
@@ -25,6 +26,11 @@ class AudioSource(Protocol):
 
     @property
     def problem(self) -> str: ...
+
+    @property
+    def overflows(self) -> int:
+        """How often sound was lost because nobody took it in time."""
+        ...
 
     def close(self) -> None:
         """No call of ``deliver`` comes after this."""
@@ -39,6 +45,7 @@ class FileSource:
         self._deliver = deliver
         self._ended = threading.Event()
         self.problem = ""
+        self.overflows = 0
         self._thread = threading.Thread(target=self._run, name="audio file", daemon=True)
         self._thread.start()
 
@@ -69,14 +76,15 @@ def read_wav(path: Path) -> Samples:
             data = file.readframes(file.getnframes())
             samples = from_bytes(data, file.getnchannels())
             return Resampler(file.getframerate()).feed(samples)
-    except (OSError, EOFError, ValueError, wave.Error) as error:
-        raise BackendError(f"{path}: {error}") from error
+    except (OSError, EOFError, ValueError, wave.Error, RuntimeError) as error:
+        # A chunk whose length is wrong: EOFError or RuntimeError, without a word.
+        raise BackendError(f"{path}: {error or 'no whole WAV file'}") from error
 
 
-def write_wav(path: Path, samples: Samples) -> None:
-    """16 kHz mono."""
+def write_wav(path: Path, samples: Samples, channels: int = 1) -> None:
+    """16 kHz; the samples of several channels lie side by side."""
     with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(RATE_HZ)
         file.writeframes(samples.astype("<i2").tobytes())
@@ -90,66 +98,39 @@ def make_source(kind: str, device: str, file: Path, deliver: Deliver) -> AudioSo
 
 
 class Microphone:
-    """PortAudio by sounddevice, at the device's own rate. Without device or library, and after an
-    unplugging, it says so in ``problem`` and tries again every ``RETRY_S``."""
+    """A ``Device`` at its own rate, all its channels mixed where it has no single one."""
 
     def __init__(self, device: str, deliver: Deliver) -> None:
-        self._device = device
         self._deliver = deliver
-        self._ended = threading.Event()
-        self._died = threading.Event()
-        self.problem = "the microphone is being opened"
-        self._thread = threading.Thread(target=self._run, name="microphone", daemon=True)
-        self._thread.start()
+        self.overflows = 0
+        self._device = Device("microphone", device, self._open)
+
+    @property
+    def problem(self) -> str:
+        return self._device.problem
 
     def close(self) -> None:
-        self._ended.set()
-        self._died.set()
-        self._thread.join()
+        self._device.close()
 
-    def _run(self) -> None:
-        while not self._ended.is_set():
-            try:
-                self._listen()
-            except BackendError as error:
-                self.problem = str(error)
-            self._ended.wait(RETRY_S)
+    def _open(self, device: Device, sound: Any) -> Any:
+        found = sound.query_devices(device.name, "input")
+        rate_hz = int(found["default_samplerate"])
+        attempts = (
+            partial(self._stream, device, sound, rate_hz, channels)
+            for channels in (1, found["max_input_channels"])
+        )
+        return first_that_opens(sound, attempts)
 
-    def _listen(self) -> None:
-        """Until the stream ends. BackendError says what is wrong."""
-        sound = portaudio()
-        try:
-            rate_hz = int(sound.query_devices(self._device or None, "input")["default_samplerate"])
-            resampler = Resampler(rate_hz)
+    def _stream(self, device: Device, sound: Any, rate_hz: int, channels: int) -> Any:
+        resampler = Resampler(rate_hz)
 
-            def on_block(data: Any, _count: int, _time: Any, _status: Any) -> None:
-                self._deliver(resampler.feed(from_bytes(bytes(data))))
+        def on_block(data: Any, _count: int, _time: Any, status: Any) -> None:
+            self.overflows += bool(status.input_overflow)
+            self._deliver(resampler.feed(from_bytes(bytes(data), channels)))
 
-            self._died.clear()
-            with sound.RawInputStream(
-                samplerate=rate_hz,
-                blocksize=round(rate_hz * BLOCK_S),
-                device=self._device or None,
-                channels=1,
-                dtype="int16",
-                callback=on_block,
-                finished_callback=self._died.set,
-            ):
-                self.problem = ""
-                self._died.wait()
-        except (sound.PortAudioError, ValueError) as error:
-            raise BackendError(f"microphone {self._device or 'by default'}: {error}") from error
-        if not self._ended.is_set():
-            raise BackendError(f"microphone {self._device or 'by default'} has ended")
-
-
-def portaudio() -> Any:
-    """The module sounddevice; BackendError without it or without PortAudio itself."""
-    try:
-        import sounddevice
-    except ImportError as error:
-        fix = "pip install 'realtime_agent_ros[voice]'"
-        raise BackendError(f"sounddevice is missing: {fix}") from error
-    except OSError as error:
-        raise BackendError(f"{error}: install PortAudio (apt install libportaudio2)") from error
-    return sounddevice
+        return sound.RawInputStream(
+            samplerate=rate_hz,
+            blocksize=round(rate_hz * BLOCK_S),
+            channels=channels,
+            **device.options(on_block),
+        )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
-from typing import Protocol
+from typing import Protocol, cast
 
 from realtime_agent_ros.voice.audio import Samples
-from realtime_agent_ros.voice.recognizer import BackendError
+from realtime_agent_ros.voice.backends import make_registered
 
 ENTRY_POINTS = "realtime_agent_ros.synthesizers"
 """Other packages register a ``SynthesizerFactory`` here under the name that ``backend`` chooses."""
@@ -30,8 +29,13 @@ class Synthesizer(Protocol):
     """Sound from text, piece by piece. Used from one thread."""
 
     def speak(self, text: str) -> Iterator[Piece]:
-        """16-bit mono at 16 kHz as it is made, and words if it knows them. The caller may stop in
-        the middle. BackendError if it fails."""
+        """16-bit mono at 16 kHz as it is made, and words if it knows them. Whoever waits for long
+        gives empty pieces meanwhile: the caller may stop at each. BackendError if it fails."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why it doesn't speak as it should; empty while all is well."""
         ...
 
     def close(self) -> None:
@@ -42,22 +46,29 @@ SynthesizerFactory = Callable[[str, int], Synthesizer]
 """Makes one from a voice's name and a rate in words a minute."""
 
 
-def _espeak(voice: str, words_per_minute: int) -> Synthesizer:
-    from realtime_agent_ros.voice.espeak import Espeak
-
-    return Espeak(voice, words_per_minute)
+BUILT_IN = ("espeak", "speech")
 
 
-BUILT_IN: dict[str, SynthesizerFactory] = {"espeak": _espeak}
+def make_synthesizer(
+    name: str, voice: str, words_per_minute: int, endpoint: Mapping[str, object], fallback: str
+) -> Synthesizer:
+    """The backend of that name; BackendError if there is none, or if it lacks something.
 
+    ``endpoint`` holds the parameters of the one over the network; ``fallback`` is none or the name
+    of the one that stands in for it.
+    """
+    if name == "espeak":
+        from realtime_agent_ros.voice.espeak import Espeak
 
-def make_synthesizer(name: str, voice: str, words_per_minute: int) -> Synthesizer:
-    """The backend of that name; BackendError if there is none, or if it lacks something."""
-    if name in BUILT_IN:
-        return BUILT_IN[name](voice, words_per_minute)
-    found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-    if name not in found:
-        known = ", ".join([*BUILT_IN, *sorted(found)])
-        raise BackendError(f"no synthesiser {name!r}; known are {known}")
-    factory: SynthesizerFactory = found[name].load()
-    return factory(voice, words_per_minute)
+        return Espeak(voice, words_per_minute)
+    if name == "speech":
+        from realtime_agent_ros.voice.online_synthesizer import OnlineSynthesizer, WithFallback
+
+        first = OnlineSynthesizer(endpoint)
+        if fallback == "none":
+            return first
+        return WithFallback(
+            first, make_synthesizer(fallback, voice, words_per_minute, endpoint, "none")
+        )
+    made = make_registered("synthesiser", ENTRY_POINTS, name, BUILT_IN, voice, words_per_minute)
+    return cast(Synthesizer, made)

@@ -13,7 +13,7 @@ T = TypeVar("T")
 class Worker(Generic[T]):
     """Calls ``act`` with one item after the other.
 
-    An error in ``act`` ends the thread and is kept in ``problem``: the node tells it.
+    An error in ``act`` is kept in ``problem``, which the node tells, until an item goes well.
     """
 
     def __init__(self, name: str, act: Callable[[T], None], most: int) -> None:
@@ -22,6 +22,7 @@ class Worker(Generic[T]):
         self._most = most
         self.dropped = 0
         self.problem = ""
+        self.errors = 0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -50,6 +51,7 @@ class Worker(Generic[T]):
         while (item := self._items.get()) is not None:
             try:
                 self._act(item)
-            except Exception as error:  # noqa: BLE001 it ends the thread; the node tells it
+                self.problem = ""
+            except Exception as error:  # noqa: BLE001 the next stop word must be heard all the same
                 self.problem = f"{type(error).__name__}: {error}"
-                return
+                self.errors += 1

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import json
 import math
+import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import measuring
 import numpy as np
 import pytest
+import results
 import run
+import tables
 from hypothesis import given
 from hypothesis import strategies as st
-from measuring import interleave, row
+from measuring import Noted, interleave, row
+from results import Result
+
+from waiting import wait_for
 
 FOLDER = Path(run.__file__).parent
 
@@ -68,39 +75,164 @@ def test_subjects_take_turns_and_the_warm_up_is_not_counted() -> None:
     assert taken == {"a": [4.0, 5.0], "b": [3.0, 6.0]}
 
 
+def test_the_range_of_a_ratio_holds_it_and_grows_with_the_spread() -> None:
+    random = np.random.default_rng(1)
+    steady, spread = (
+        row("w", "s", list(random.normal(9.0, width, 50)), baseline=("b", [1.0, 1.1] * 20))
+        for width in (0.1, 2.0)
+    )
+    for made in (steady, spread):
+        assert made.ratio is not None
+        assert made.ratio_range is not None
+        assert made.ratio_range[0] <= made.ratio <= made.ratio_range[1]
+    assert steady.ratio_range
+    assert spread.ratio_range
+    assert np.ptp(steady.ratio_range) < np.ptp(spread.ratio_range)
+
+
 def test_the_table_says_what_was_missed() -> None:
     missed = row("w", "s", [3.0], baseline=("b", [1.0]), ratio_goal=2.0)
-    assert "| MISSED: ratio ≤ 2 |" in run.table([missed])
-    assert "| 3.00 / 3.00 |" in run.table([missed])
+    assert "| MISSED: ratio ≤ 2 |" in tables.table([missed])
+    assert "| 3.00 / 3.00 |" in tables.table([missed])
+
+
+def test_the_readme_says_what_was_missed_and_of_how_many() -> None:
+    missed = row("w", "s", [3.0, 3.0], p50_goal=2.0, headline=True)
+    short = tables.headlines({"x": Result((missed,), {}, "2026-01-01", 1.0, False)})
+    assert "| w | s | 3 ms | 3 ms | 2 |  |  | MISSED: p50 ≤ 2 |" in short
 
 
 def test_every_benchmark_exists_and_has_its_place_on_the_page() -> None:
-    page = run.PAGE.read_text(encoding="utf-8")
+    page = tables.PAGE.read_text(encoding="utf-8")
     for name in ("machine", *run.BENCHMARKS):
-        filled = run.put(page, name, "numbers\n")
+        filled = tables.put(page, name, "numbers\n")
         assert f"<!-- {name} -->\nnumbers\n<!-- /{name} -->" in filled
     for name in run.BENCHMARKS:
         assert (FOLDER / f"{name}.py").is_file()
     with pytest.raises(ValueError, match="no marks for 'other'"):
-        run.put(page, "other", "")
+        tables.put(page, "other", "")
+
+
+def test_the_pages_show_what_is_saved() -> None:
+    saved = results.load(results.SAVED)
+    page = tables.PAGE.read_text(encoding="utf-8")
+    for name, result in saved.items():
+        assert tables.put(page, name, tables.block(result)) == page, name
+    readme = tables.README.read_text(encoding="utf-8")
+    assert tables.put(readme, "bench", tables.headlines(saved)) == readme
 
 
 @pytest.mark.parametrize(("missed", "busy", "code"), [(0, 0, 0), (1, 0, 1), (1, 1, 0)])
 def test_a_missed_goal_counts_only_where_the_machine_could_be_judged(
-    missed: int, busy: int, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    missed: int, busy: int, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    measured = row("w", "s", [2.0], p50_goal=1.0 if missed else math.inf)
+    result = Result((measured,), {}, "2026-01-01", 1.0, bool(busy))
+    assert run.verdict({"x": result}) == code
+    assert ("missed: x: w, s" in capsys.readouterr().out) == bool(missed)
+
+
+def test_a_machine_that_works_for_others_is_busy() -> None:
     noise = measuring.Noise()
-    noise.taken_ms = [1.0] * 8 + [9.0 if busy else 1.0] * 4
     noise.worked_ms = [1.0] * 12
-    found = {"x": [row("w", "s", [2.0], p50_goal=1.0 if missed else math.inf)]}
-    assert run.report(found, noise, tmp_path, write=False) == code
-    told = json.loads((tmp_path / "bench.json").read_text())
-    assert told["rows"]["x"][0]["p50"] == 2.0
-    assert ("missed: w, s" in capsys.readouterr().out) == bool(missed)
+    noise.taken_ms = [1.0] * 12
+    assert not noise.busy
+    noise.taken_ms = [1.0] * 8 + [9.0] * 4
+    assert noise.busy
+
+
+@pytest.mark.parametrize(("own", "share"), [(4.0, 0.0), (1.0, 0.75), (9.0, 0.0)])
+def test_what_others_work_is_all_but_our_own(
+    own: float, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = {"busy_s": 0.0, "own_s": 0.0}
+    for name in clocks:
+        monkeypatch.setattr(measuring, name, lambda name=name: clocks[name])
+    monkeypatch.setattr(measuring.time, "monotonic", lambda: 100.0 + clocks["busy_s"] / 2)
+    monkeypatch.setattr(measuring.os, "cpu_count", lambda: 2)
+    others = measuring.Others()
+    clocks |= {"busy_s": 4.0, "own_s": own}
+    assert others.share() == share
+
+
+WORKS = "import time\nwhile time.process_time() < 0.3: pass"
+LEAVES = f"""
+import os, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", {WORKS!r}])
+print(child.pid, flush=True)
+os._exit(0)
+"""
+
+
+def test_the_work_of_a_child_whose_parent_is_gone_is_our_own() -> None:
+    others, before_s = measuring.Others(), measuring.own_s()
+    left = subprocess.run([sys.executable, "-c", LEAVES], capture_output=True, text=True)
+    stat = Path(f"/proc/{int(left.stdout)}/stat")
+    wait_for(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z", "its end")
+    others.share()
+    assert not stat.exists()
+    assert measuring.own_s() - before_s > 0.3
+
+
+def test_a_benchmark_beside_others_is_not_judged(
+    three: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for share, busy in ((0.05, False), (0.4, True)):
+        monkeypatch.setattr(measuring.Others, "share", lambda _, share=share: share)
+        monkeypatch.setattr(measuring.Noise, "ratio", 1.0)
+        assert run.measure("a", quick=True).results["a"].busy is busy
+    del three
+
+
+def test_what_must_be_known_stands_under_the_table(three: dict[str, Any]) -> None:
+    three["a"] = Noted(three["a"], {"RAI does not run here": "no index"})
+    found = run.measure("a", quick=True).results["a"]
+    assert "RAI does not run here: no index" in tables.block(found)
+    assert found.machine["cpu"] in tables.block(found)
 
 
 def test_benchmarks_import_without_running() -> None:
     pytest.importorskip("agents")
     sys.path.insert(0, str(FOLDER.parent / "test" / "planner"))
     for name in run.BENCHMARKS:
-        assert callable(importlib.import_module(name).rows)
+        module = importlib.import_module(name)
+        assert callable(module.result if name == run.KILLS else module.rows)
+
+
+@pytest.fixture
+def three(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Benchmarks a, b and c, which take no time; what each gives or raises may be changed."""
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(run, "ALL", ("a", "b", "c"))
+    for name in run.ALL:
+        given[name] = [row(name, "s", [1.0])]
+
+        def rows(_: bool, name: str = name) -> Any:
+            if isinstance(given[name], BaseException):
+                raise given[name]
+            return given[name]
+
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(rows=rows))
+    return given
+
+
+def test_one_that_fails_takes_no_other_along(
+    three: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    three["a"], three["b"] = RuntimeError("not ready"), []
+    found = run.measure(run.ALL, quick=True)
+    assert list(found.results) == ["c"]
+    assert found.code(0) == 1
+    out = capsys.readouterr().out
+    assert "failed: a: RuntimeError: not ready" in out
+    assert "failed: b: ValueError: it has no rows" in out
+
+
+def test_what_was_measured_before_an_interruption_is_kept(
+    three: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    three["b"], kept = KeyboardInterrupt(), []
+    found = run.measure(run.ALL, quick=True, keep=lambda name, _: kept.append(name))
+    assert kept == list(found.results) == ["a"]
+    assert found.code(0) == run.INTERRUPTED
+    assert "interrupted; measured: a" in capsys.readouterr().out

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from realtime_agent_ros.core.arbiter import NOBODY, SKILLS, Arbiter, Choice
+from realtime_agent_ros.core.arbiter import DRAIN_NS, NOBODY, SKILLS, Arbiter, Choice
 from realtime_agent_ros.core.arbiter_config import DEFAULT_INPUTS, InputConfig, LockConfig
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Velocity
 
@@ -98,6 +98,52 @@ def test_after_a_stop_an_input_that_let_go_drives_again(arbiter, pause):
         arbiter.hear("joystick", velocity, now_ns)
     arbiter.hear("joystick", FORWARD, now_ns)
     assert arbiter.choose(None, now_ns).velocity == FORWARD
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_pause_of_our_own_is_no_silence_of_an_input(asked):
+    arbiter = Arbiter(INPUTS, 50, deaf_ns=150_000_000)
+    arbiter.hear("joystick", FORWARD, 0)
+    arbiter.hold()
+    for now_ns in range(2_000_000_000, 4_000_000_000, 50_000_000):  # it went on all the time
+        if asked:
+            arbiter.choose(None, now_ns)
+        arbiter.hear("joystick", FORWARD, now_ns)
+        assert arbiter.choose(None, now_ns).velocity == ZERO_VELOCITY
+    for now_ns in range(4_000_000_000, 4_600_000_000, 50_000_000):  # now it is silent
+        arbiter.choose(None, now_ns)
+    arbiter.hear("joystick", FORWARD, 4_600_000_000)
+    assert arbiter.choose(None, 4_600_000_000).velocity == FORWARD
+
+
+@pytest.mark.parametrize("asked_first", [True, False])
+def test_what_waited_for_us_over_a_long_pause_moves_nothing_and_what_goes_on_does(asked_first):
+    arbiter = Arbiter(INPUTS, 50, deaf_ns=150_000_000)
+    for now_ns in range(0, 1_000_000_000, 50_000_000):
+        arbiter.hear("joystick", FORWARD, now_ns)
+        assert arbiter.choose(None, now_ns).velocity == FORWARD
+    woke_ns = 60_000_000_000
+    if asked_first:
+        arbiter.choose(None, woke_ns)
+    for now_ns in range(woke_ns, woke_ns + 50_000_000, 10_000_000):  # the queue
+        arbiter.hear("joystick", FORWARD, now_ns)
+        assert arbiter.choose(None, now_ns).velocity == ZERO_VELOCITY
+    for now_ns in range(woke_ns + 50_000_000, woke_ns + 1_000_000_000, 50_000_000):
+        assert arbiter.choose(None, now_ns).velocity == ZERO_VELOCITY  # it had been let go
+    arbiter.hear("joystick", FORWARD, woke_ns + 1_000_000_000)
+    assert arbiter.choose(None, woke_ns + 1_000_000_000).velocity == FORWARD
+
+
+def test_a_key_that_is_held_over_a_pause_of_our_own_drives_on_soon():
+    arbiter = Arbiter(INPUTS, 50, deaf_ns=150_000_000)
+    arbiter.hear("joystick", FORWARD, 0)
+    arbiter.choose(None, 0)
+    moved_ns = None
+    for now_ns in range(10_000_000_000, 11_000_000_000, 50_000_000):
+        arbiter.hear("joystick", FORWARD, now_ns)
+        if moved_ns is None and arbiter.choose(None, now_ns).velocity == FORWARD:
+            moved_ns = now_ns
+    assert moved_ns == 10_000_000_000 + DRAIN_NS
 
 
 def test_nan_is_no_letting_go(arbiter):

@@ -88,6 +88,28 @@ def test_slow_processing_is_a_miss():
     assert it.measures["processing"].count == 1
 
 
+@given(
+    st.integers(1, 8).flatmap(lambda k: st.tuples(st.integers(1, k), st.just(k))),
+    st.lists(st.sampled_from(["fine", "stale", "slow", "unmeasured"]), max_size=40),
+)
+def test_each_message_is_one_chance_however_late_it_shows_that_it_was_missed(rule, messages):
+    misses, of_last = rule
+    it = channel(
+        processing_s=0.02, stamp_age_s=0.1, misses=misses, of_last=of_last, release_s=1000.0
+    )
+    history, now = [], 0
+    for kind in messages:
+        now += 50 * MS
+        it.receive(now, 200 * MS if kind == "stale" else 0)
+        if kind != "unmeasured":
+            it.processed(30 * MS if kind == "slow" else MS, now)
+        history.append(kind in ("stale", "slow"))
+    it.receive(now + 50 * MS, 0)  # whoever was not measured was in time
+    broken = any(sum(history[max(0, n - of_last) : n]) >= misses for n in range(len(history) + 1))
+    assert it.alarm.misses == sum(history)
+    assert it.alarm.active == broken
+
+
 def test_a_stage_over_its_bound_is_a_miss_and_one_at_it_is_not():
     it = channel(deadline_s=0.01)
     for ms in (9, 10, 11):

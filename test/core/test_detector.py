@@ -12,7 +12,7 @@ from realtime_agent_ros.core.events import (
     ZoneShapeReceived,
 )
 from realtime_agent_ros.core.geometry import Pose, Velocity
-from realtime_agent_ros.core.health import Level
+from realtime_agent_ros.core.health_item import Level
 
 SECOND = 1_000_000_000
 FRONT = {"type": "polygon", "points": [[0.1, 0.5], [1.0, 0.5], [1.0, -0.5], [0.1, -0.5]]}

@@ -7,12 +7,11 @@ import pytest
 from realtime_agent_ros.core.events import (
     BatteryReceived,
     CancelReceived,
-    PlanRefused,
     SayReceived,
     StepsReceived,
     Tick,
 )
-from realtime_agent_ros.core.steps import Drive, Step, Stop, Turn
+from realtime_agent_ros.core.steps import Drive, Step
 
 STOP_RADIUS_M = 0.26
 WALL_AHEAD = [((2.0, -4.0), (2.0, 4.0))]
@@ -80,16 +79,6 @@ def test_dont_stop_stops_and_bus_stop_does_not(world, zero_in):
     assert zero_in(world.say("don't stop", final=False))
 
 
-def test_a_plan_from_before_a_stop_word_is_refused_and_one_from_after_runs(world):
-    barrier = world.engine.barrier
-    world.say("stop")
-    (old,) = world.plan(Drive(distance_m=0.5), barrier=barrier)
-    assert world.statuses(old) == ["rejected"]
-    assert "planned before a stop" in world.reason(old)
-    (new,) = world.plan(Drive(distance_m=0.5))
-    assert world.run_to_end(new) == "done"
-
-
 def test_stop_now_go_forward_goes_forward(make_world):
     world = make_world(ready=False)
     world.silent = {"beat"}
@@ -122,40 +111,6 @@ def test_after_a_stop_word_an_input_that_goes_on_must_let_go_first(world, source
 
 
 # -- plans -----------------------------------------------------------------------------------
-
-
-def test_duplicate_ids_are_refused_and_what_runs_goes_on(world):
-    (first,) = world.plan(Drive(distance_m=0.5), ids=("a",))
-    world.plan(Turn(angle_rad=1.0), ids=("a",), mode="append")
-    assert world.reason(first) == "step id 'a' is in use"
-    world.run(4.0)
-    assert world.statuses("a")[-1] == "done"
-
-
-def test_a_malformed_plan_is_rejected_step_by_step(world):
-    world.handle(PlanRefused("steps.0: bad", "p", ("a", "b")))
-    assert [(u.step_id, u.status.value) for u in world.updates()][-2:] == [
-        ("a", "rejected"),
-        ("b", "rejected"),
-    ]
-    world.handle(PlanRefused("no JSON"))
-    assert world.updates()[-1].step_id == "?"
-
-
-def test_a_stop_step_passes_whatever_its_barrier(world):
-    step = world.driving()
-    (stop,) = world.plan(Stop(), barrier=0, mode="append")
-    assert world.statuses(stop) == ["accepted", "running", "done"]
-    assert world.velocity.is_zero()
-    assert world.statuses(step)[-1] == "cancelled"
-
-
-def test_a_refused_plan_that_begins_with_a_stop_still_stops(world):
-    world.driving()
-    _, drive = world.plan(Stop(), Drive(distance_m=1.0), barrier=0)
-    assert world.statuses(drive) == ["rejected"]
-    assert world.velocity.is_zero()
-    assert world.stays_zero()
 
 
 def test_a_cancel_stops_where_it_is(world, zero_in):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from realtime_agent_ros.core.commands import SendVelocity
 from realtime_agent_ros.core.events import (
     OdometryReceived,
     SourceEvent,
@@ -59,6 +60,19 @@ def test_too_near_is_an_obstacle_in_the_same_call(world, make_scan, zero_in, too
     world.driving()
     assert zero_in(world.handle(make_scan([*[too_near] * 4, *FREE])))
     assert "obstacle in StopZone" in reasons(world)
+
+
+@pytest.mark.parametrize("stop_decel", [(0.0, 0.0, 0.0), (-2.0, -2.0, -5.0)])
+def test_the_halt_leaves_before_it_is_known_why(make_world, make_scan, stop_decel):
+    world = make_world(smoother={"stop_decel": stop_decel})
+    world.driving()
+    barrier, left = world.engine.barrier, []
+    world.engine.urgent = lambda command: left.append((command, world.engine.barrier))
+    commands = world.handle(make_scan([*[0.1] * 4, *FREE]))
+    assert world.engine.barrier > barrier
+    assert [before for _, before in left] == [barrier]
+    assert [sent for sent, _ in left] == [c for c in commands if isinstance(c, SendVelocity)]
+    assert left[0][0].velocity.is_zero() == (not any(stop_decel))
 
 
 def test_some_erroneous_beams_are_borne_and_too_many_stop(make_world, make_scan, zero_in):
@@ -280,6 +294,17 @@ def test_a_scan_that_never_changes_while_the_robot_drives_is_a_fault(make_world,
     world.run(3.0)
     assert "scan: frozen: the same to the bit" in reasons(world)
     assert world.velocity.is_zero()
+
+
+def test_a_broken_scan_in_between_does_not_make_a_frozen_one_new(make_world, make_scan):
+    world = make_world(scan={"frozen_distance": 0.2})
+    world.run(3.0)
+    world.plan(Drive(distance_m=5.0))
+    world.run(3.0)
+    assert "scan: frozen" in reasons(world)
+    world.handle(make_scan([]))
+    assert world.stays_zero(1.0)
+    assert "scan: frozen" in reasons(world)
 
 
 # -- 3: the output ---------------------------------------------------------------------------

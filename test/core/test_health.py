@@ -5,7 +5,8 @@ import math
 import pytest
 
 from realtime_agent_ros.core.events import BatteryReceived, EstopReceived, PlanRefused
-from realtime_agent_ros.core.health import Faults, Level
+from realtime_agent_ros.core.health import Faults
+from realtime_agent_ros.core.health_item import Level
 from realtime_agent_ros.core.steps import Drive
 
 

@@ -24,7 +24,7 @@ from lives import (
     scan_event,
     velocities_in,
 )
-from realtime_agent_ros.core.commands import Command
+from realtime_agent_ros.core.commands import Command, SendVelocity
 from realtime_agent_ros.core.engine import Engine
 from realtime_agent_ros.core.events import (
     EstopReceived,
@@ -280,9 +280,11 @@ def test_without_a_stop_or_an_obstacle_the_speed_changes_within_its_limits(life)
 
 @given(LIVES)
 def test_the_same_events_give_the_same_commands(life):
-    first = live(life)
+    first, urgent = live(life), []
     again = Engine(CONFIG, first_barrier=5)
+    again.urgent = urgent.append
     replayed = [c for event, now_ns in first.events for c in again.handle(event, now_ns)]
+    assert urgent == [c for c in replayed if isinstance(c, SendVelocity)], "told early, once each"
     assert [repr(c) for c in replayed] == [repr(c) for c in first.log]
     assert repr(again.health(first.clock_ns)) == repr(first.engine.health(first.clock_ns))
 

@@ -12,7 +12,7 @@ from realtime_agent_ros.core.events import (
     ZoneShapeReceived,
 )
 from realtime_agent_ros.core.geometry import Pose
-from realtime_agent_ros.core.health import Level
+from realtime_agent_ros.core.health_item import Level
 from realtime_agent_ros.core.snapshot import Ladder
 
 BODY = ((0.3, 0.25), (0.3, -0.25), (-0.3, -0.25), (-0.3, 0.25))

@@ -120,6 +120,29 @@ def test_without_a_release_time_the_first_free_scan_releases():
     assert not reflex.stop_zones()
 
 
+def test_who_enters_a_stop_zone_is_told_of_before_the_other_zones_look():
+    zone = {"points": [[1, 1], [1, -1], [-1, -1], [-1, 1]]}
+    reflex = make(
+        Slow={"action_type": "slowdown", **zone},
+        Stop={"action_type": "stop", **zone},
+        Off={"action_type": "stop", "enabled": False, **zone},
+        Seen={"action_type": "none", **zone},
+    )
+    told = []
+
+    def caught():
+        told.append({name for name, found in reflex.detections().items() if found})
+
+    reflex.see(cluster(0.5, 0.0), 0, caught=caught)
+    assert told == [{"Stop"}]
+    reflex.see(cluster(0.5, 0.0), 1, caught=caught)
+    assert len(told) == 1, "it is in it still"
+    reflex.enabled = False
+    reflex.see(NO_POINTS, 9 * HALF_S, caught=caught)
+    reflex.see(cluster(0.5, 0.0), 10 * HALF_S, caught=caught)
+    assert len(told) == 1, "the zones are switched off"
+
+
 def test_doubtful_points_hold_a_stop_but_begin_none():
     reflex = default()
     reflex.see(NO_POINTS, 0, cluster(0.2, 0.0))

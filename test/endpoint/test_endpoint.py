@@ -1,13 +1,20 @@
 """The loopback endpoint by itself, with a bare HTTP client and the bare OpenAI client."""
 
+import http.client
 import json
+import socket
+import struct
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack, closing
 
 import pytest
 from openai import OpenAI
+
+from waiting import wait_for
 
 TOOLS = [{"type": "function", "function": {"name": "drive", "parameters": {"type": "object"}}}]
 ASK = [{"role": "user", "content": "go forward 1 metre"}]
@@ -37,6 +44,19 @@ def test_a_chat_stream_looks_like_the_real_one(endpoint):
     assert json.loads("".join(parts))["distance_m"] == 1.0
     assert chunks[-2]["choices"][0]["finish_reason"] == "tool_calls"
     assert chunks[-1]["usage"]["total_tokens"] > 0
+
+
+def test_who_is_killed_in_mid_stream_is_no_more_written_to(endpoint, caplog):
+    endpoint.control(text="word " * 500)
+    body = json.dumps({"model": "m", "stream": True, "messages": ASK}).encode()
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+    caller = socket.create_connection(("127.0.0.1", endpoint.port))
+    caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    caller.sendall(head.encode() + body)
+    caller.recv(1)
+    caller.close()  # with a reset, as the kernel closes for who was killed
+    wait_for(lambda: endpoint.requests() and endpoint.requests()[-1].ended, "the stream's end")
+    assert [r.getMessage() for r in caplog.records if r.name == "asyncio"] == []
 
 
 def test_both_apis_answer_the_openai_client_whole(endpoint):
@@ -86,6 +106,22 @@ def test_standing_faults_last_until_they_are_lifted(endpoint):
     assert [endpoint.script.take().status for _ in range(2)] == [429, 500]
     endpoint.control(next_n=0)
     assert endpoint.script.take().status == 200
+
+
+def test_requests_at_a_time_slow_one_another_down_as_the_curve_says(endpoint):
+    host = endpoint.base_url.removeprefix("http://").removesuffix("/v1")
+    body = json.dumps({"model": "m", "stream": True, "messages": ASK})
+    endpoint.control(next_n=3, first_token_s=60)
+    with ExitStack() as held:
+        for _ in range(3):
+            connection = held.enter_context(closing(http.client.HTTPConnection(host, timeout=30)))
+            connection.request("POST", "/v1/chat/completions", body)
+            connection.getresponse()
+        endpoint.control(next_n=1, first_token_s=0.1, batch_exponent=1.0)
+        began_s = time.monotonic()
+        post(f"{endpoint.base_url}/chat/completions", json.loads(body))
+        assert time.monotonic() - began_s >= 0.4
+        assert endpoint.requests()[-1].beside == 3
 
 
 def test_it_runs_as_a_program_and_tells_its_port(tmp_path):

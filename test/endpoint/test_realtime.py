@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 
 import pytest
 from pydantic import TypeAdapter
@@ -133,6 +134,20 @@ def test_sound_is_committed_where_it_grows_quiet_and_answered(client, endpoint):
     assert [kind for kind in kinds if kind.startswith("input")] == wanted
     assert "conversation.item.input_audio_transcription.completed" in kinds
     assert endpoint.requests()[0].message == "hello"
+
+
+def test_transcripts_tell_how_sure_they_are_if_the_session_asks(client, endpoint):
+    endpoint.control(transcript="go home", confidence=0.5, next_n=0)
+    client.receive()
+    quiet = {"input": {"turn_detection": None}}
+    for include, told in (([], None), (["item.input_audio_transcription.logprobs"], 0.5)):
+        client.send("session.update", session={"include": include, "audio": quiet})
+        client.until("session.updated")
+        client.send("input_audio_buffer.append", audio=base64.b64encode(tone(0.2)).decode())
+        client.send("input_audio_buffer.commit")
+        done = client.until("conversation.item.input_audio_transcription.completed")[-1]
+        chances = [math.exp(entry["logprob"]) for entry in done.get("logprobs", ())]
+        assert chances == ([pytest.approx(told)] * 2 if told else [])
 
 
 @pytest.mark.parametrize(

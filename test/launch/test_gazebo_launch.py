@@ -56,7 +56,7 @@ def test_it_starts_gazebo_the_bridge_the_links_and_the_agent() -> None:
 def test_gazebo_runs_the_flat_with_or_without_its_window() -> None:
     flat = SHARE / "worlds" / "flat.sdf"
     assert gazebo_arguments()["gz_args"] == f"-r {flat}"
-    assert gazebo_arguments(headless="true")["gz_args"] == f"-r -s {flat}"
+    assert gazebo_arguments(headless="true")["gz_args"] == f"-r -s --headless-rendering {flat}"
 
 
 def test_a_world_that_is_not_there_is_named_before_anything_starts(tmp_path: Path) -> None:

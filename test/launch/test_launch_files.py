@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 pytest.importorskip(
     "launch_ros", reason="launch and launch_ros come with a ROS installation, not from an index"
@@ -25,20 +25,32 @@ from launch.utilities import perform_substitutions
 from launch_ros.actions import Node
 from launch_ros.parameters_type import ParameterFile
 
-from realtime_agent_ros import dds, launching
-from realtime_agent_ros.processes import selected
+from realtime_agent_ros import dds, fleet, launching
+from realtime_agent_ros.processes import SIMULATOR, for_fleet, selected
 from realtime_agent_ros.robots import ROBOTS
+from waiting import wait_for
 
 LAUNCH = Path(__file__).resolve().parents[2] / "launch"
 FILES = {False: LAUNCH / "agent.launch.py", True: LAUNCH / "sim.launch.py"}
 COMMON = {"namespace", "params_file", "use_sim_time", "namespaced_tf", "log_level"}
 COMMON |= {"planner", "planner_respawn", "voice"}
-TOPICS = {"scan", "odom", "cmd_vel", "battery_state", "estop", "speech", "speech_partial", "say"}
-LIMIT_S = 60.0
+TOPICS = {
+    "scan",
+    "odom",
+    "cmd_vel",
+    "battery_state",
+    "estop",
+    "speech",
+    "speech_partial",
+    "say",
+    "plan",
+}
+LIMIT_S = 120.0
 
 # What `ros2 launch FILE ARGUMENT...` does, for installations without the ros2 command.
 RUN_LAUNCH = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # else ignored behind a shell's &
 from launch import LaunchDescription, LaunchService
 from launch.actions import IncludeLaunchDescription
 from launch.launch_description_sources import PythonLaunchDescriptionSource
@@ -189,6 +201,50 @@ def test_an_argument_wins_over_the_robots_own_topic() -> None:
     assert remappings(agent_of())["odom"] == "odom"
 
 
+def parameters_of(node: Node) -> dict[str, Any]:
+    """What launch_ros would write into the node's file of parameters, beside the files given."""
+    node._perform_substitutions(LaunchContext())  # as launch does before it starts the process
+    values: dict[str, Any] = {}
+    for path, is_file in node._Node__expanded_parameter_arguments:  # there is no other way to ask
+        if is_file and "launch_params" in str(path):
+            text = Path(path).read_text(encoding="utf-8").replace("!!python/tuple", "")
+            (written,) = yaml.safe_load(text).values()
+            values |= written["ros__parameters"]
+    return values
+
+
+def test_every_robot_of_a_fleet_has_its_processes_its_namespace_and_its_name() -> None:
+    started = nodes(True, robots="scout,rover", namespace="site")
+    programs = [program(node) for node in started]  # before their parameters are written
+    told_of = [parameters_of(node) for node in started]
+    spaces = [node.expanded_node_namespace for node in started]
+    found = dict(zip(zip(spaces, programs, strict=True), told_of, strict=True))
+    assert len(found) == len(started)
+    each = {p.executable for p in selected(sim=True)} - {SIMULATOR}
+    robots = {(f"/site/{robot}", name) for robot in ("scout", "rover") for name in each}
+    assert found.keys() == robots | {("/site", SIMULATOR)}
+    assert found["/site", SIMULATOR]["robots"] == ["scout", "rover"]
+    for name in fleet.NAMED:
+        told = found["/site/rover", name]
+        assert told["fleet.robot_name"] == "rover"
+        assert told["fleet.robot_names"] == ["scout", "rover"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"robots": "9"}, "1 to 8"),
+        ({"robots": "scout,Scout"}, "told from the others"),
+        ({"robots": "2", "voice": "true"}, "voice:=true is one robot's"),
+    ],
+)
+def test_what_makes_no_fleet_is_named_before_anything_starts(
+    arguments: dict[str, str], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        resolve(True, **arguments)
+
+
 def test_tf_can_be_the_namespaces_own() -> None:
     assert remappings(agent_of(namespaced_tf="true"))["/tf"] == "tf"
     assert "/tf" not in remappings(agent_of())
@@ -213,13 +269,6 @@ def launched(sim: bool, domain: int, *arguments: str) -> Iterator[subprocess.Pop
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(LIMIT_S)
-
-
-def wait_for(holds: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + LIMIT_S
-    while not holds():
-        assert time.monotonic() < end, f"waited {LIMIT_S:.0f} s for {what}"
-        time.sleep(0.02)  # between two looks
 
 
 def session_members(leader: int) -> list[int]:
@@ -257,42 +306,68 @@ def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         context.try_shutdown()
 
 
-@pytest.mark.ros
-def test_the_simulation_starts_answers_and_ends_clean(listener: Any) -> None:
+LATCHED = "latched"
+
+
+def hear(listener: Any, topics: dict[str, Any]) -> Callable[[str], None]:
+    """Listen to strings on ``topics``, by QoS; waits until each has brought one."""
     from rclpy.executors import SingleThreadedExecutor
     from rclpy.qos import DurabilityPolicy, QoSProfile
     from std_msgs.msg import String
 
     latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
-    heard: dict[str, str] = {}
-    listener.create_subscription(
-        String, "/scout/agent/state", lambda m: heard.update(state=m.data), latched
-    )
-    listener.create_subscription(String, "/scout/plan", lambda m: heard.update(plan=m.data), 10)
+    heard: set[str] = set()
+    for topic, qos in topics.items():
+        listener.create_subscription(
+            String, topic, lambda _, t=topic: heard.add(t), latched if qos == LATCHED else qos
+        )
     executor = SingleThreadedExecutor(context=listener.context)
     executor.add_node(listener)
 
-    def both_heard() -> bool:
+    def all_heard() -> bool:
         executor.spin_once(timeout_sec=0.1)
-        return heard.keys() >= {"state", "plan"}
+        return heard == topics.keys()
 
+    return lambda what: wait_for(all_heard, what, LIMIT_S)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """End launch as a terminal does on Ctrl-C; its output. Nobody is left."""
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 0, output
+    assert session_members(process.pid) == []
+    return output
+
+
+@pytest.mark.ros
+def test_the_simulation_starts_answers_and_ends_clean(listener: Any) -> None:
+    heard = hear(listener, {"/scout/agent/state": LATCHED, "/scout/plan": 10})
     with launched(True, listener.domain, "namespace:=scout") as process:
-        wait_for(both_heard, "the agent's state and the planner's heartbeat")
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
-        output, _ = process.communicate(timeout=LIMIT_S)
-        assert process.returncode == 0, output
+        heard("the agent's state and the planner's heartbeat")
+        output = ended(process)
         assert output.count("process has finished cleanly") == len(selected(sim=True)), output
-        assert session_members(process.pid) == []
+
+
+@pytest.mark.ros
+def test_a_fleet_starts_and_ends_clean(listener: Any) -> None:
+    topics = [f"/{robot}/agent/state" for robot in ("scout", "rover")]
+    heard = hear(listener, dict.fromkeys(topics, LATCHED))
+    with launched(True, listener.domain, "robots:=scout,rover", "planner:=false") as process:
+        heard("both agents' states")
+        output = ended(process)
+        here = for_fleet(selected(sim=True, planner=False), ("scout", "rover"))
+        assert output.count("process has finished cleanly") == len(here), output
 
 
 @pytest.mark.ros
 def test_no_node_survives_a_killed_launch(listener: Any) -> None:
     with launched(True, listener.domain) as process:
         started = len(selected(sim=True)) + 1
-        wait_for(lambda: len(session_members(process.pid)) >= started, "all processes")
+        wait_for(lambda: len(session_members(process.pid)) >= started, "all processes", LIMIT_S)
         process.kill()
         process.wait(LIMIT_S)
-        wait_for(lambda: not session_members(process.pid), "the nodes' end")
+        wait_for(lambda: not session_members(process.pid), "the nodes' end", LIMIT_S)
 
 
 @pytest.mark.ros

@@ -87,7 +87,7 @@ async def _trial(
         bench.session.on_partial(first)
         await asyncio.sleep(chance.uniform(0.0, 0.02))
     bench.session.on_final(first)
-    await asyncio.sleep(chance.uniform(0.0, 0.06))
+    await asyncio.sleep(chance.uniform(0.0, 0.06))  # the moment of the word, which is the trial
     asked = endpoint.requests()
     is_open = any(not served.ended for served in asked)
     known, on_its_way = len(agent.accepted), list(bench.sent)
@@ -104,11 +104,11 @@ async def _trial(
         trials.closing_s.append(time.perf_counter() - began_s)
     async with asyncio.timeout(LIMIT_S):
         await bench.session.idle()
-    await asyncio.sleep(0.0)
+    await bench.everyone_has_run()  # what is on its way to the agent arrives
     trials.count += 1
     after = [message for message in agent.accepted[known:] if message not in on_its_way]
     trials.stale += [message.plan_id for message in after if message.plan_id in old]
-    await asyncio.sleep(0.012)  # the agent's last word about its barrier arrives
+    await bench.until(lambda: bench.barrier == agent.barrier)  # the planner was told of it
 
 
 def _say_stop(bench: Bench, agent: Agent, chance: random.Random) -> None:
@@ -128,4 +128,4 @@ async def _closed(endpoint: LoopbackEndpoint, asked: int) -> None:
     """Wait until the requests that were open at the word have ended."""
     async with asyncio.timeout(LIMIT_S):
         while not all(served.ended for served in endpoint.requests()[:asked]):
-            await asyncio.sleep(0.0005)
+            await asyncio.sleep(0.0005)  # as finely as its time is measured

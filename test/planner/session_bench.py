@@ -32,6 +32,25 @@ from realtime_agent_ros.planner.world import World
 from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, Steps
 
 LIMIT_S = 30.0
+STEPS_OF_A_SCENE = 200
+"""Far more rounds of the loop than any task in these tests has steps."""
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait on a loop for a state, with a generous limit."""
+    async with asyncio.timeout(LIMIT_S):
+        while not holds():
+            await asyncio.sleep(0.002)
+
+
+async def everyone_has_run() -> None:
+    """Let every task go on until it waits for time, the network or this test.
+
+    What did not happen by then does not happen by itself. It takes no time, so a busy machine makes
+    no difference.
+    """
+    for _ in range(STEPS_OF_A_SCENE):
+        await asyncio.sleep(0)
 
 
 class Bench:
@@ -53,7 +72,7 @@ class Bench:
             "first_token_hard_s": 10.0,
             "first_sign_s": 1000.0,
         }
-        slow["fast_path"] = False
+        slow["fast_path"] = slow["read_back"] = False
         slow["speech"] = {"max_per_min": 100_000}
         given = slow | parameters | dict(chain or {})
         self.config = PlannerConfig.model_validate(given)
@@ -112,9 +131,19 @@ class Bench:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait for a state, with a generous limit."""
-        async with asyncio.timeout(LIMIT_S):
-            while not holds():
-                await asyncio.sleep(0.002)
+        await until(holds)
+
+    async def past(self, delay_s: float) -> None:
+        """Wait until each timer has gone off that is set by now for ``delay_s`` at most.
+
+        Timers of one loop go off in their order, however busy the machine is: what one of them
+        should have done and did not, it never will.
+        """
+        await asyncio.sleep(delay_s)
+
+    async def everyone_has_run(self) -> None:
+        """Let every task go on; see the function of that name."""
+        await everyone_has_run()
 
     @property
     def sent(self) -> list[Steps]:

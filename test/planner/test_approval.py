@@ -1,14 +1,13 @@
 """Some tools wait for a person's yes; anything else is a no, and stops are a no at once."""
 
-import asyncio
 import threading
 
 import pytest
 from agents.testing import ScriptedModel, assistant_message
 
 from realtime_agent_ros.core.steps import Drive, Say
+from realtime_agent_ros.planner.prompts.action_phrases import question
 from realtime_agent_ros.planner.prompts.prompt_files import lines_of
-from realtime_agent_ros.planner.toolbox.approval_phrases import question
 from realtime_agent_ros.planner.toolbox.spec import user_tool
 from tool_scenes import calling, given, outputs
 
@@ -125,7 +124,7 @@ def test_a_mere_sound_is_no_answer_and_the_question_stands(run, word):
         bench = asks(make)
         await asked(bench)
         bench.session.on_final(word)
-        await asyncio.sleep(0.02)
+        await bench.everyone_has_run()
         assert bench.session.status().tools["waits for a yes"] == "drive"
         bench.session.on_final("yes")
         await bench.session.idle()
@@ -205,7 +204,7 @@ def test_steps_behind_the_waiting_one_wait_in_order(run):
         )
         bench.session.on_final("do it")
         await bench.until(lambda: ASKED in bench.said)
-        await asyncio.sleep(0.02)
+        await bench.everyone_has_run()
         assert bench.skills == [Say(text="a")]
         bench.session.on_final("yes")
         await bench.session.idle()
@@ -254,7 +253,7 @@ def test_the_time_for_an_answer_is_none_of_the_tools(run):
         bench = make(models=[model], outside=given(unlock), approval_timeout_s=LONG_S)
         await asked(bench)
         assert bench.said == ["Shall I use unlock with door front door? Please say yes or no."]
-        await asyncio.sleep(0.3)
+        await bench.past(0.2)
         assert not done.is_set()
         bench.session.on_final("yes")
         await bench.session.idle()
@@ -276,7 +275,7 @@ def test_what_is_thought_ahead_asks_nothing_before_the_final_text(run):
         bench = asks(make, speculation_quiet_s=0.001)
         bench.session.on_partial("please do the thing")
         await bench.until(lambda: "request" in bench.kinds())
-        await asyncio.sleep(0.1)
+        await bench.everyone_has_run()
         assert bench.said == []
         assert bench.session.on_approval(True) == (False, "nothing waits for a yes")
         bench.session.on_final("please do the thing")

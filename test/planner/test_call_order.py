@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 from realtime_agent_ros.planner.calls.call_order import CallOrder, Stage
+from session_bench import everyone_has_run
 
 
 def announced(*names):
@@ -18,8 +19,7 @@ def announced(*names):
 async def let_in(order, name, after=Stage.OVER):
     """A task that waits to be let in, after it had every chance to be."""
     task = asyncio.create_task(order.enter(name, after))
-    for _ in range(5):
-        await asyncio.sleep(0)
+    await everyone_has_run()
     return task
 
 
@@ -61,7 +61,7 @@ def test_who_only_keeps_its_place_waits_for_the_sending_and_not_for_the_answer()
         order.sent("drive")
         await say
         order.leave("say")
-        await asyncio.sleep(0)
+        await everyone_has_run()
         assert not turn.done()
         order.leave("drive")
         await turn

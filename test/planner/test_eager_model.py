@@ -160,8 +160,7 @@ def test_motions_keep_their_order_though_the_later_one_is_complete_first(run):
         bench = make(models=[Canned([*events, completed(one, two)], says("."))], **SLOW)
         bench.session.on_final("go")
         await reached.wait()
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await bench.everyone_has_run()
         assert bench.skills == []
         end.set()
         await bench.session.idle()

@@ -11,16 +11,22 @@ def silent_until(event, words="Here I am."):
     return Canned([created(), event, *says(words)[1:]])
 
 
-async def asked(bench, text="are you there"):
-    bench.session.on_final(text)
-    await asyncio.sleep(0.1)
+async def filled(bench, filler="One moment."):
+    """Asked, and the filler was said; an empty one has had its time to be."""
+    said, turns = len(bench.said), bench.kinds().count("turn_started")
+    bench.session.on_final("are you there")
+    if filler:
+        await bench.until(lambda: len(bench.said) > said)
+    else:
+        await bench.until(lambda: bench.kinds().count("turn_started") > turns)
+        await bench.past(SOON["first_sign_s"])
 
 
 def test_a_silent_turn_gets_one_filler_and_then_its_reply(run):
     async def scene(make):
         end = asyncio.Event()
         bench = make(models=[silent_until(end)], **SOON)
-        await asked(bench)
+        await filled(bench)
         end.set()
         await bench.session.idle()
         assert bench.said == ["One moment.", "Here I am."]
@@ -35,8 +41,8 @@ def test_fillers_take_turns_and_an_empty_one_is_a_silence(run):
             ends = [asyncio.Event() for _ in range(4)]
             models = Canned(*([created(), end, *says("x")[1:]] for end in ends))
             bench = make(models=[models], fillers=fillers, **SOON)
-            for end in ends:
-                await asked(bench)
+            for number, end in enumerate(ends):
+                await filled(bench, fillers[number % len(fillers)] if fillers else "")
                 end.set()
                 await bench.session.idle()
             words.append([word for word in bench.said if word != "x"])
@@ -48,12 +54,12 @@ def test_fillers_take_turns_and_an_empty_one_is_a_silence(run):
 def test_words_are_a_sign_of_life(run):
     async def scene(make):
         end = asyncio.Event()
-        bench = make(models=[Canned([*says("Here I am. And")[:-1], end, *says("x")[-1:]])], **SOON)
+        words = Canned([*says("Here I am. And")[:-1], end, *says("x")[-1:]])
+        bench = make(models=[words], **SOON | {"first_sign_s": 0.5})
         bench.session.on_final("are you there")
         await bench.until(lambda: bench.said)
-        said = list(bench.said)
-        await asyncio.sleep(0.1)
-        assert bench.said == said
+        await bench.past(0.5)
+        assert bench.said == ["Here I am."]
         end.set()
 
     run(scene)
@@ -70,7 +76,7 @@ def test_a_step_is_one_when_the_agent_has_accepted_it_and_not_before(run):
             bench.verdict = lambda _, verdict=verdict: verdict
             bench.session.on_final("go")
             await bench.until(lambda bench=bench: bench.skills)
-            await asyncio.sleep(0.3)
+            await bench.past(0.2)
             assert len(bench.said) == fillers
 
     run(scene)
@@ -80,9 +86,10 @@ def test_a_turn_that_newer_speech_has_ended_is_not_filled(run):
     async def scene(make):
         bench = make(models=[silent_until(asyncio.Event())], **SOON | {"first_sign_s": 0.05})
         bench.session.on_final("are you there")
-        await asyncio.sleep(0)
+        await bench.everyone_has_run()
+        assert "turn_started" in bench.kinds()
         bench.session.on_partial("stop")
-        await asyncio.sleep(0.1)
+        await bench.past(0.05)
         assert bench.said == []
 
     run(scene)
@@ -104,7 +111,7 @@ def test_the_end_of_a_turn_without_words_is_not_filled(run):
             models=[Canned([created(), call.added(), call.done(), completed(call)], done)], **SOON
         )
         await bench.ask("halt now please")
-        await asyncio.sleep(0.1)
+        await bench.past(SOON["first_sign_s"])
         assert bench.said == []
 
     run(scene)

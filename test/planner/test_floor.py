@@ -90,7 +90,7 @@ def test_the_other_left_stops_at_once_and_counts_what_was_turned(run, remote, en
         assert len(cancels(bench)) == 1
         bench.update("t1", "t1.1", "turn", StepStatus.CANCELLED, "corrected by voice")
         turned(bench, 0.65, TURNING)
-        await asyncio.sleep(0.01)
+        await bench.everyone_has_run()
         assert len(bench.sent) == 1
         turned(bench, 0.7)
         await bench.session.idle()
@@ -114,7 +114,7 @@ def test_a_stop_while_a_correction_waits_for_rest_keeps_it_from_moving(run):
         turned(bench, 0.6, TURNING)
         bench.session.on_final("no, the other left")
         bench.update("t1", "t1.1", "turn", StepStatus.CANCELLED, "corrected by voice")
-        await asyncio.sleep(0)
+        await bench.everyone_has_run()
         bench.barrier += 1  # an estop
         turned(bench, 0.7)
         await bench.session.idle()
@@ -228,7 +228,7 @@ def test_a_reply_waits_for_a_partial_and_goes_on_after_a_backchannel(run):
         bench.session.on_partial("oh so")
         bench.session.on_partial("right I see what")
         gate.set()
-        await asyncio.sleep(0.1)
+        await bench.everyone_has_run()
         assert bench.said == ["Let me think."]
         await bench.ask("uh-huh")
         assert " ".join(bench.said[1:]) == LONG
@@ -246,6 +246,8 @@ def test_a_reply_waits_for_a_partial_without_a_final_only_for_its_bound(run):
         bench.session.on_partial("well I never")
         gate.set()
         await bench.until(lambda: len(bench.said) > 1)
+        await bench.session.idle()
+        assert " ".join(bench.said[1:]) == LONG
 
     run(scene)
 
@@ -258,7 +260,7 @@ def test_newer_speech_cuts_what_is_spoken_and_history_keeps_only_what_was_said(r
         await bench.until(lambda: bench.said)
         bench.session.on_partial("look for")
         gate.set()
-        await asyncio.sleep(0.1)
+        await bench.everyone_has_run()
         await bench.ask("look for my keys")
         assert (bench.said, bench.cuts) == (["Let me think.", "Yes?"], 1)
         spoken = [i["content"] for i in bench.history.items if i.get("role") == "assistant"]

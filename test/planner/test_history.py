@@ -11,6 +11,7 @@ from realtime_agent_ros.planner.config import PlannerConfig
 from realtime_agent_ros.planner.memory.history import History, make_history, turn_items
 from realtime_agent_ros.planner.memory.token_estimate import size_bytes
 from realtime_agent_ros.planner.memory.turn_store import TurnStore
+from session_bench import until
 
 
 def config(**given):
@@ -169,7 +170,7 @@ def test_turns_that_are_added_while_the_file_is_written_are_written_next(tmp_pat
         history = History(config(), store)
         history.add(turn(0))
         writing = asyncio.create_task(history.flush())
-        await asyncio.sleep(0)
+        await until(lambda: not history.unstored)
         history.add(turn(1))
         await writing
         assert history.unstored

@@ -9,7 +9,7 @@ from realtime_agent_ros.endpoint.manner import Manner
 from realtime_agent_ros.endpoint.realtime.replies import done, events, head
 from realtime_agent_ros.planner.models.dialogue import Reply, ToolCall
 from realtime_agent_ros.planner.models.failure import FailedResponseError, FailureKind
-from realtime_agent_ros.planner.realtime.hearing import Hearing
+from realtime_agent_ros.planner.realtime.hearing import COMMIT_ID, Heard, Hearing
 from realtime_agent_ros.planner.realtime.pending import Pending
 from realtime_agent_ros.planner.realtime.translate import Translator
 
@@ -121,5 +121,36 @@ def test_partial_words_add_up_and_the_final_ones_stand_alone():
         {"type": f"{name}.delta", "item_id": "b", "delta": "on"},
     ):
         hearing.take(event)
-    assert partials == ["go", "stop", "go home", "on"]
-    assert finals == ["Go home."]
+    assert [heard.text for heard in partials] == ["go", "stop", "go home", "on"]
+    assert finals == [Heard("a", "Go home."), Heard("c", "")]
+
+
+def test_how_sure_words_are_is_read_where_it_is_told():
+    hearing, finals = Hearing(), []
+    hearing.on_final = finals.append
+    name = "conversation.item.input_audio_transcription"
+    odd = ["x", {"logprob": None}, {}, {"token": "home", "logprob": -2}]
+    for event in (
+        {"type": f"{name}.delta", "item_id": "a", "delta": "go ", "logprobs": [{"logprob": -1.0}]},
+        {"type": f"{name}.delta", "item_id": "a", "delta": "home", "logprobs": odd},
+        {"type": f"{name}.completed", "item_id": "a", "transcript": "go home", "logprobs": 7},
+        {"type": f"{name}.completed", "item_id": "b", "transcript": "stop", "logprobs": odd},
+    ):
+        hearing.take(event)
+    assert [heard.logprobs for heard in finals] == [(-1.0, -2.0), (-2.0,)]
+
+
+def test_utterances_become_items_or_are_refused():
+    hearing, told = Hearing(), []
+    hearing.on_committed, hearing.on_failed = told.append, told.append
+    hearing.on_refused = lambda: told.append("refused")
+    for event in (
+        {"type": "input_audio_buffer.committed", "item_id": "a"},
+        {"type": "input_audio_buffer.committed"},
+        {"type": "error", "error": {"event_id": COMMIT_ID}},
+        {"type": "error", "error": {"event_id": "another"}},
+        {"type": "error", "error": 7},
+        {"type": "conversation.item.input_audio_transcription.failed", "item_id": "a"},
+    ):
+        hearing.take(event)
+    assert told == ["a", "refused", "refused", "a"]

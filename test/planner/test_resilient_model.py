@@ -79,8 +79,8 @@ def test_a_stall_is_bridged_by_a_filler_and_then_by_the_offline_model(
         assert " ".join(bench.said) == " ".join(
             [bench.config.fillers[0], bench.config.fallback_line, SPOKEN]
         )
-        order = ["turn_started", "request", "soft_bound", "fallback", "first_token", "first_step"]
-        assert bench.kinds() == [*order, "turn_ended"]
+        waiting = ["turn_started", "request", "soft_bound", "fallback"]
+        assert bench.kinds() == [*waiting, "first_token", "first_tool", "first_step", "turn_ended"]
         await bench.until(lambda: endpoint.requests()[0].ended == "disconnected")
 
     run(scene)

@@ -20,8 +20,8 @@ def test_a_command_is_carried_out_and_read_back(run):
         assert bench.skills == DRIVEN
         assert len(bench.said) >= 1
         assert " ".join(bench.said) + "\n" == "".join(bench.streamed)
-        order = ["turn_started", "request", "first_token", "first_step", "turn_ended"]
-        assert bench.kinds() == order
+        told = ["turn_started", "request", "first_token", "first_tool", "first_step", "turn_ended"]
+        assert bench.kinds() == told
 
     run(scene)
 
@@ -258,7 +258,7 @@ def test_a_stop_while_it_is_asked_who_takes_a_command_takes_it_from_both(run):
         bench = make()
         bench.snapshot(planner_alive=False)
         bench.session.on_final("go forward 1 metre")
-        await asyncio.sleep(0)
+        await bench.everyone_has_run()
         bench.session.on_partial("stop")
         bench.barrier += 1
         bench.snapshot(planner_alive=True)

@@ -20,8 +20,8 @@ def test_what_was_thought_ahead_is_released_by_the_final_and_not_before(run, api
         bench = make(remote, api=api)
         bench.session.on_partial(PARTIAL)
         await bench.until(lambda: endpoint.requests() and endpoint.requests()[0].ended)
-        await bench.until(lambda: "first_token" in bench.kinds())
-        await asyncio.sleep(0.05)
+        await bench.until(lambda: "first_tool" in bench.kinds())
+        await bench.everyone_has_run()
         assert (bench.plan, bench.streamed, bench.history.items) == ([], [], [])
         await bench.ask(FINAL)
         assert bench.skills == DRIVEN
@@ -184,18 +184,21 @@ def test_it_is_off_by_parameter_and_with_a_local_model(run, remote, endpoint, pa
 
 def test_the_bounds_of_a_turn_count_from_the_final(run):
     async def scene(make):
-        ready = asyncio.Event()
+        asked, ready = asyncio.Event(), asyncio.Event()
 
         async def slow(call):
+            asked.set()
             await ready.wait()
             return [function_call("drive", {"distance_m": 1.0}, call_id="c")]
 
         steps = [ModelStep.respond(slow), [assistant_message("Done.")]]
         bench = make(models=[ScriptedModel(steps)], plan_timeout_s=0.2, step_reply_s=0.1)
         bench.session.on_partial(PARTIAL)
-        await asyncio.sleep(0.3)
+        await asked.wait()
+        await bench.past(0.2)
         ready.set()
-        await asyncio.sleep(0.3)
+        await bench.everyone_has_run()
+        await bench.past(0.1)
         assert bench.plan == []
         await bench.ask(FINAL)
         assert bench.skills == DRIVEN
@@ -210,7 +213,7 @@ def test_the_filler_is_not_said_ahead_and_counts_from_the_final(run, remote, end
         endpoint.control(first_token_s=0.6)
         bench.session.on_partial(PARTIAL)
         await bench.until(endpoint.requests)
-        await asyncio.sleep(0.15)
+        await bench.past(0.05)
         assert bench.plan == []
         bench.session.on_final(FINAL)
         await bench.until(lambda: bench.said)
@@ -230,7 +233,7 @@ def test_a_model_that_failed_ahead_is_asked_again(run):
         bench = make(models=[ScriptedModel(steps)], cool_down_s=0.0)
         bench.session.on_partial("tell me a joke")
         bench.session.on_partial("tell me a joke")
-        await asyncio.sleep(0.1)
+        await bench.everyone_has_run()
         await bench.ask("tell me a joke")
         assert bench.said == ["Here I am."]
         assert ended(bench) == ["failed"]

@@ -3,6 +3,7 @@
 import asyncio
 
 from realtime_agent_ros.planner.models.stream_pump import StreamEnd, StreamPumps
+from session_bench import everyone_has_run
 
 
 def scene(body):
@@ -78,8 +79,7 @@ def test_nothing_of_a_dropped_stream_is_handed_over():
         async with StreamPumps() as pumps:
             pumps.add("a", stream("said in vain"))
             pumps.add("b", stream("heard"))
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
+            await everyone_has_run()
             pumps.drop("a")
             assert await what(pumps) == ("b", "heard")
             assert await pumps.next(0.0) is None
@@ -95,7 +95,7 @@ def test_what_has_come_is_handed_over_even_when_time_is_up():
 
         async with StreamPumps() as pumps:
             pumps.add("a", stream())
-            await asyncio.sleep(0)
+            await everyone_has_run()
             assert await what(pumps, 0.0) == ("a", "first")
 
     scene(body)

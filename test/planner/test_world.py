@@ -5,6 +5,7 @@ import asyncio
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.core.steps import StepStatus, StepUpdate
 from realtime_agent_ros.planner.world import World
+from session_bench import everyone_has_run
 
 
 def snapshot(barrier=1):
@@ -47,7 +48,7 @@ def test_waiting_for_a_barrier_ends_with_it_or_with_time():
         world.hear_snapshot(snapshot(1))
         assert not await world.stopped_above(1, 0.01)
         waiting = asyncio.create_task(world.stopped_above(1, 10.0))
-        await asyncio.sleep(0)
+        await everyone_has_run()
         world.hear_snapshot(snapshot(2))
         assert await waiting
 
@@ -59,7 +60,7 @@ def test_a_stop_that_is_known_already_still_needs_a_fresh_snapshot():
         world = World(1.0, lambda: 0.0)
         world.hear_snapshot(snapshot(2))
         waiting = asyncio.create_task(world.stopped_above(1, 10.0))
-        await asyncio.sleep(0)
+        await everyone_has_run()
         assert not waiting.done()
         world.hear_snapshot(snapshot(3))
         assert await waiting

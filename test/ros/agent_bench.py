@@ -62,6 +62,7 @@ class FakeBase:
 
     def _publish_odometry(self) -> None:
         msg = Odometry()
+        msg.header.frame_id = "odom"
         msg.header.stamp = self._node.get_clock().now().to_msg()
         msg.pose.pose.position.x, msg.pose.pose.position.y = self.x_m, self.y_m
         msg.pose.pose.orientation.z = math.sin(self.yaw_rad / 2)
@@ -180,6 +181,12 @@ class AgentBench(Observer):
 
         return self.wait_for(find, f"{part!r} in /diagnostics")[-1]
 
+    def diagnosis(self, name: str, since_s: float = 0.0) -> dict[str, str]:
+        """The key-values of the newest status of that name since then; none before the first."""
+        arrays = [h.msg for h in self._diagnostics if h.time_s > since_s]
+        found = [s for array in arrays for s in array.status if s.name == name]
+        return {v.key: v.value for v in found[-1].values} if found else {}
+
     # -- motion ----------------------------------------------------------------------------
 
     def speeds(self, since_s: float = 0.0) -> list[tuple[float, float, float]]:
@@ -203,7 +210,9 @@ class AgentBench(Observer):
         return zeros[0]
 
     def assert_still_for(self, count: int) -> None:
-        """The next ``count`` commands are zeros."""
+        """After the first zero the next ``count`` commands are zeros too. What was sent before
+        it may still be on its way: topics overtake one another."""
+        self.wait_for(lambda: not self.moving(), "rest")
         for msg in self.messages("cmd_vel", count):
             assert _planar(Heard(0.0, msg))[1:] == (0.0, 0.0)
 
@@ -237,7 +246,8 @@ class AgentBench(Observer):
 
     @contextmanager
     def teleop(self, x_mps: float) -> Iterator[None]:
-        """A key held down while the block spins."""
+        """A key held down while the block spins; the key before it was let go."""
+        self.send(self.keys, Twist())
         twist = Twist()
         twist.linear.x = x_mps
         with self.repeating(self.keys, twist):

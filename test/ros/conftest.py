@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
@@ -10,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from realtime_agent_ros import dds
 
 if TYPE_CHECKING:
     from agent_bench import AgentBench
@@ -21,16 +18,6 @@ if TYPE_CHECKING:
 if find_spec("rclpy") is None:  # the harness itself needs it
     warnings.warn("rclpy is missing: none of the tests in test/ros runs", stacklevel=1)
     collect_ignore_glob = ["test_*.py"]
-
-
-@pytest.fixture
-def domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """A ROS domain that nobody else on this machine uses, in our environment too."""
-    for name, value in dds.defaults(os.environ).items():
-        monkeypatch.setenv(name, value)
-    with dds.free_domain() as held:
-        monkeypatch.setenv("ROS_DOMAIN_ID", str(held.id))
-        yield held.id
 
 
 @pytest.fixture

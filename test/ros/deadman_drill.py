@@ -12,10 +12,12 @@ from geometry_msgs.msg import TwistStamped
 
 from agent_bench import AgentBench
 from harness import NodeProcess, Processes
+from realtime_agent_ros.core.watchdog import Watch
 
 SIM_TIMEOUT_S = 5.0
 SPEED_MPS = 0.25
 MOVING_MPS = 0.15
+DEADMAN = "deadman_node: deadman"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Drill:
     def strike(self, number: signal.Signals) -> tuple[Strike, NodeProcess]:
         """Drive, send the agent the signal, wait for the robot's zero."""
         agent = self.bench.start_ready()
+        self.bench.wait_for(lambda: self._watches(agent.started_s), "the deadman to watch")
         with self.bench.teleop(SPEED_MPS):
             self.bench.wait_for(
                 lambda: self._commanded and self._speed(-1) > MOVING_MPS, "the robot to drive"
@@ -50,6 +53,12 @@ class Drill:
             zero_s = self.bench.wait_for(lambda: self._zero_since(struck_s), "the robot's zero")
         cmd_vel_s = next(t for t, x, _ in self.bench.speeds(struck_s) if x == 0.0)
         return Strike(cmd_vel_s - struck_s, zero_s - struck_s), agent
+
+    def _watches(self, since_s: float) -> bool:
+        """Whether the deadman has said since then that it is armed: DDS may take a second to bring
+        it the beats of an agent that is driven already."""
+        told = self.bench.diagnosis(DEADMAN, since_s)
+        return told.get("state") == Watch.ARMED.value
 
     def again(self, agent: NodeProcess) -> None:
         """Clear away the agent that was struck; the robot goes back to its start."""

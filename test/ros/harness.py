@@ -30,6 +30,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from std_srvs.srv import Trigger
 
 from realtime_agent_ros.parent_death import PARENT_ENV
+from waiting import wait_for
 
 PATIENCE_S = 40.0
 """Far more than any state takes; only a failure waits for so long."""
@@ -88,10 +89,7 @@ class NodeProcess:
 
     def wait_for(self, condition: Callable[[], Any], limit_s: float = PATIENCE_S) -> None:
         """Wait for something that it says or does; no observer is spun meanwhile."""
-        deadline_s = time.monotonic() + limit_s
-        while not condition():
-            assert time.monotonic() < deadline_s, f"waited in vain\n{self.text()}"
-            time.sleep(0.02)
+        wait_for(condition, lambda: f"a state\n{self.text()}", limit_s)
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Ask it to end; its exit code."""
@@ -120,6 +118,8 @@ class Processes:
     def __init__(self, logs: Path) -> None:
         self._logs = logs
         self._mark = uuid.uuid4().hex
+        self.before: tuple[str, ...] = ()
+        """Words before every command from now on, such as ``ip netns exec NAME``."""
         self.all: list[NodeProcess] = []
 
     def start(self, *words: str, **environment: str) -> NodeProcess:
@@ -127,7 +127,9 @@ class Processes:
         inherited = dict(os.environ)
         own = {MARK: self._mark, PARENT_ENV: str(os.getpid()), "ROS_LOG_DIR": str(self._logs)}
         log = self._logs / f"{len(self.all)}.log"
-        child = NodeProcess([sys.executable, "-P", *words], inherited | own | environment, log)
+        child = NodeProcess(
+            [*self.before, sys.executable, "-P", *words], inherited | own | environment, log
+        )
         self.all.append(child)
         return child
 

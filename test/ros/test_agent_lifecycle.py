@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from geometry_msgs.msg import Twist
 from lifecycle_msgs.msg import Transition
 from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
 from rcl_interfaces.srv import SetParameters
@@ -47,7 +48,9 @@ def test_deactivated_in_mid_drive_it_leaves_a_zero_and_falls_silent(bench: Agent
     bench.wait_for(lambda: bench.keys.get_subscription_count() == 0, "it to be deaf")
     bench.spin_for(0.2)  # what was on its way
     seen = len(bench.commands)
-    with bench.teleop(0.2):
+    key = Twist()
+    key.linear.x = 0.2
+    with bench.repeating(bench.keys, key):
         bench.spin_for(0.5)
     assert len(bench.commands) == seen
 

@@ -310,6 +310,10 @@ def test_while_the_planner_lives_the_agent_does_not_answer_for_it(bench: AgentBe
         ({"locks__stop__topic": "1x", "locks__stop__priority": 5}, "parameter 'locks.stop.topic'"),
         ({"StopZone__visualize": True, "StopZone__polygon_pub_topic": "a//b"}, "'a//b'"),
         ({"state_topic": "a b"}, "parameter 'state_topic': got 'a b'"),
+        (
+            {"fleet__robot_name": "scout", "fleet__speech_topic": "two words"},
+            "parameter 'fleet.speech_topic': got 'two words'; ",
+        ),
     ],
 )
 def test_a_bad_parameter_ends_it_with_code_2_and_one_clear_line(

@@ -15,9 +15,10 @@ from std_msgs.msg import Bool
 
 from agent_bench import AgentBench
 from harness import BEST_EFFORT, LATCHED, RELIABLE
-from realtime_agent_ros.core.health import Level
-from realtime_agent_ros.ros.connections import Connections, faults_of
+from realtime_agent_ros.core.health_item import Level
+from realtime_agent_ros.ros.connections import Connections, faults_of, rivals_of
 
+TWIST = "geometry_msgs/msg/Twist"
 SCAN, CLOUD = "sensor_msgs/msg/LaserScan", "sensor_msgs/msg/PointCloud2"
 
 
@@ -65,6 +66,14 @@ def test_one_of_our_ends_that_fits_is_enough() -> None:
         graph = Graph(*asked)
         graph.offer(end("lidar", SCAN, offered))
         assert (graph.faults() == []) is fits
+
+
+def test_whoever_publishes_on_our_output_is_named_but_for_us_and_the_deadman() -> None:
+    graph = Graph()
+    graph.node.resolve_topic_name.return_value = "/robot/cmd_vel"
+    graph.offer(*(end(name, TWIST, RELIABLE) for name in ("agent", "deadman_node", "teleop")))
+    told = "/robot/cmd_vel: /robot/teleop publishes there too, past the reflex"
+    assert rivals_of(graph.node, "cmd_vel") == [told]
 
 
 def test_a_fault_is_logged_once_and_only_if_it_stays() -> None:

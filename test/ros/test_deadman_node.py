@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
-from geometry_msgs.msg import Twist, Vector3
+from geometry_msgs.msg import Twist, TwistStamped, Vector3
 from lifecycle_msgs.msg import Transition
 from std_msgs.msg import Bool
 
 from deadman_drill import SIM_TIMEOUT_S, Drill
-from harness import LATCHED, RELIABLE, Observer, Processes, needs
+from harness import LATCHED, RELIABLE, NodeProcess, Observer, Processes, needs
 
 pytestmark = pytest.mark.ros
 KILLS = 5
@@ -52,6 +52,12 @@ def status_of(agent: Agent) -> dict[str, str]:
     """The newest diagnostics of the deadman, with its level."""
     (status,) = agent.messages("/diagnostics", 1)[-1].status
     return {v.key: v.value for v in status.values} | {"level": status.level.hex()}
+
+
+def watches(agent: Agent) -> bool:
+    """Whether the deadman has heard beats, by its next diagnostics."""
+    told = status_of(agent)
+    return told["state"] == "armed" and float(told["newest period_s"]) > 0.0
 
 
 @pytest.fixture
@@ -125,6 +131,54 @@ def test_a_latched_trip_outlasts_the_agents_return_until_it_is_reset(
         assert agent.call("deadman/reset").message == "was not tripped"
 
 
+def test_who_follows_a_killed_deadman_misses_the_agent_that_it_watched(
+    processes: Processes, agent: Agent
+) -> None:
+    agent.listen(DiagnosticArray, "/diagnostics", RELIABLE)
+    deadman = processes.node("deadman_node", timeout_s=TIMEOUT_S)
+    with agent.repeating(agent.heartbeat, Bool(data=True), 0.02):
+        agent.wait_for(lambda: watches(agent), "the deadman to watch")
+        deadman.kill()
+    before = len(agent.zeros)
+    again = processes.node("deadman_node", timeout_s=TIMEOUT_S)
+    agent.wait_for(lambda: len(agent.zeros) > before + 3, "zeros without any beat")
+    agent.beat(alive=False)
+    agent.wait_for(lambda: "agent_node is back" in again.text(), "its return")
+    again.kill()
+    processes.node("deadman_node", timeout_s=TIMEOUT_S)
+    agent.wait_for(lambda: agent.heartbeat.get_subscription_count(), "the third")
+    agent.spin_for(0.1)  # what was on its way
+    assert agent.zeros_in(2 * TIMEOUT_S) == 0
+
+
+def test_who_follows_a_killed_deadman_lets_an_agent_that_lives_go_on(
+    processes: Processes, agent: Agent
+) -> None:
+    agent.listen(DiagnosticArray, "/diagnostics", RELIABLE)
+    with agent.repeating(agent.heartbeat, Bool(data=True), 0.02):
+        for _ in range(2):
+            deadman = processes.node("deadman_node", timeout_s=TIMEOUT_S)
+            agent.wait_for(lambda: watches(agent), "the deadman to watch")
+            assert agent.zeros_in(2 * TIMEOUT_S) == 0
+            deadman.kill()
+
+
+def test_a_latched_trip_outlasts_the_deadman_too(processes: Processes, agent: Agent) -> None:
+    deadman = processes.node("deadman_node", timeout_s=TIMEOUT_S, latch=True)
+    agent.beat()
+    agent.wait_zeros(3)
+    deadman.kill()
+    with agent.repeating(agent.heartbeat, Bool(data=True), 0.02):
+        before = len(agent.zeros)
+        again = processes.node("deadman_node", timeout_s=TIMEOUT_S, latch=True)
+        agent.wait_for(lambda: len(agent.zeros) > before + 10, "zeros beside the beats")
+        assert agent.call("deadman/reset").message == "released"
+        again.kill()
+        processes.node("deadman_node", timeout_s=TIMEOUT_S, latch=True)
+        agent.spin_for(0.1)  # what was on its way
+        assert agent.zeros_in(4 * TIMEOUT_S) == 0
+
+
 def test_it_watches_the_velocity_of_any_robot_on_the_topic_that_it_stops(
     processes: Processes, agent: Agent
 ) -> None:
@@ -148,12 +202,45 @@ def test_it_watches_the_velocity_of_any_robot_on_the_topic_that_it_stops(
     assert agent.zeros_in(2 * TIMEOUT_S) == 0  # who let go at zero is not missed
 
 
-def test_two_of_them_trip_and_release_together(processes: Processes, agent: Agent) -> None:
+def test_it_watches_a_joystick_and_stops_the_base(processes: Processes, agent: Agent) -> None:
+    joystick, drive = agent.talk(Twist, "joy_vel"), Twist(linear=Vector3(x=0.2))
+    processes.node("deadman_node", timeout_s=TIMEOUT_S, watch="twist", watch_topic="joy_vel")
+    agent.listen(DiagnosticArray, "/diagnostics", RELIABLE)
+    with agent.repeating(joystick, drive, 0.02):
+        agent.wait_for(lambda: status_of(agent)["state"] == "armed", "the deadman to watch")
+    agent.wait_zeros(3)
+    with agent.repeating(joystick, drive, 0.02):
+        agent.spin_for(0.1)  # what was on its way
+        assert agent.zeros_in(2 * TIMEOUT_S) == 0
+
+
+def test_it_watches_a_stamped_velocity_on_the_topic_that_it_stops(
+    processes: Processes, observer: Observer
+) -> None:
+    heard = observer.listen(TwistStamped, "cmd_vel", RELIABLE)
+    teleop = observer.talk(TwistStamped, "cmd_vel")
+    drive = TwistStamped(twist=Twist(linear=Vector3(x=0.2)))
+    given = {"watch": "twist_stamped", "watch_topic": "cmd_vel", "timeout_s": TIMEOUT_S}
+    deadman = processes.node("deadman_node", **given)
+    observer.wait_for(lambda: teleop.get_subscription_count() == 2, "the deadman to listen")
+    with observer.repeating(teleop, drive, 0.02):
+        observer.wait_for(lambda: len(heard) > 5, "the teleop")
+    observer.wait_for(lambda: heard[-1].msg.twist == Twist(), "a zero of the deadman")
+    deadman.wait_for(lambda: "/cmd_vel is silent" in deadman.text())
+
+
+def pair(processes: Processes, agent: Agent, **given: object) -> list[NodeProcess]:
+    """Two deadmen that watch the same agent."""
     both = [
-        processes.node("deadman_node", "-r", f"__node:=deadman_{i}", timeout_s=TIMEOUT_S)
+        processes.node("deadman_node", "-r", f"__node:=deadman_{i}", timeout_s=TIMEOUT_S, **given)
         for i in (1, 2)
     ]
     agent.wait_for(lambda: agent.heartbeat.get_subscription_count() == 2, "both")
+    return both
+
+
+def test_two_of_them_trip_and_release_together(processes: Processes, agent: Agent) -> None:
+    both = pair(processes, agent)
     agent.beat()
     agent.wait_zeros(10)
     with agent.repeating(agent.heartbeat, Bool(data=True), 0.02):
@@ -161,6 +248,23 @@ def test_two_of_them_trip_and_release_together(processes: Processes, agent: Agen
         agent.spin_for(0.1)  # what was on its way
         assert agent.zeros_in(2 * TIMEOUT_S) == 0
     assert [d.text().count("is silent") for d in both] == [1, 1]
+
+
+def test_one_reset_releases_two_that_latched(processes: Processes, agent: Agent) -> None:
+    both = pair(processes, agent, latch=True)
+    agent.beat()
+    agent.wait_for(lambda: all("is silent" in d.text() for d in both), "both to trip")
+    with agent.repeating(agent.heartbeat, Bool(data=True), 0.02):
+        agent.wait_zeros(len(agent.zeros) + 10)  # the agent's return releases none
+        # Again if need be: a client just made may have been found by one of them only.
+        agent.wait_for(
+            lambda: (
+                agent.call("deadman/reset").success and all("was reset" in d.text() for d in both)
+            ),
+            "both to let go",
+        )
+        agent.spin_for(0.1)  # what was on its way
+        assert agent.zeros_in(2 * TIMEOUT_S) == 0
 
 
 def test_diagnostics_tell_a_late_agent_from_a_dead_one(processes: Processes, agent: Agent) -> None:
@@ -204,6 +308,14 @@ def test_inactive_it_neither_watches_nor_moves_anything(processes: Processes, ag
         ({"cmd_vel_type": "tank"}, "allowed auto or twist or twist_stamped"),
         ({"latch": 1}, "parameter 'latch': got 1, allowed true or false"),
         ({"watch": "scan"}, "parameter 'watch': got 'scan', allowed heartbeat or twist"),
+        (
+            {"watch": "twist", "watch_topic": "cmd_vel", "cmd_vel_type": "twist_stamped"},
+            "parameter 'cmd_vel_type': got 'twist_stamped', allowed auto or twist, as cmd_vel is",
+        ),
+        (
+            {"watch": "twist", "watch_topic": "cmd_vel", "latch": True},
+            "parameter 'latch': got true",
+        ),
         ({"output_rate_hz": 10.0}, "'timeout_s': got 0.1, allowed at least 0.2, two periods"),
         ({"autostart": "later"}, "parameter 'autostart': got 'later', allowed true or false"),
     ],

@@ -21,6 +21,7 @@ from std_srvs.srv import SetBool, Trigger
 from harness import LATCHED, PATIENCE_S
 from realtime_agent_ros.ros.gateway import RclpyGateway
 from realtime_agent_ros.ros_gateway import RawImage, Unavailable
+from waiting import wait_for
 
 pytestmark = pytest.mark.ros
 
@@ -145,14 +146,7 @@ def test_a_message_is_published_to_who_listens(graph: Graph) -> None:
     fields = {"header": {"frame_id": "map"}, "pose": {"position": {"x": 1, "y": -2.5}}}
     done = graph.ask(lambda: graph.gateway.publish("/lab/goal", fields))
     assert done == {"published": "/lab/goal", "subscribers": 1}
-
-    async def arrived() -> bool:
-        async with asyncio.timeout(PATIENCE_S):
-            while not heard:
-                await asyncio.sleep(0.02)
-        return True
-
-    assert graph.ask(arrived)
+    wait_for(lambda: heard, "the message", PATIENCE_S)
     assert (heard[0].header.frame_id, heard[0].pose.position.y) == ("map", -2.5)
 
 

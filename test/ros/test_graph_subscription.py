@@ -44,7 +44,7 @@ def test_a_type_has_its_full_name() -> None:
     assert (type_name(Twist), type_name(TwistStamped)) == (TWIST, STAMPED)
 
 
-def test_with_one_type_the_graph_is_not_asked() -> None:
+def test_with_one_type_the_graph_is_not_asked_for_others() -> None:
     graph = Graph(STAMPED)
     assert graph.taken == [TwistStamped]
     graph.node.create_timer.assert_not_called()

@@ -11,6 +11,7 @@ import rclpy
 from rclpy.context import Context
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.parameter import Parameter
+from std_srvs.srv import Trigger
 
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
@@ -23,6 +24,7 @@ class Diary(ManagedNode):
 
     def __init__(self, fails: dict[str, Exception], **options: Any) -> None:
         self.notes: list[str] = []
+        self.makes = False
         self.fails = fails
         super().__init__("diary", **options)
 
@@ -39,6 +41,8 @@ class Diary(ManagedNode):
         self._note("cleanup")
 
     def _note(self, name: str) -> None:
+        if self.makes:
+            self.create_service(Trigger, name, lambda _, response: response)
         if name in self.fails:
             raise self.fails[name]
         self.notes.append(name)
@@ -107,6 +111,27 @@ def test_a_refused_configuration_can_be_mended_and_tried_again(make: Make) -> No
     assert node.trigger_configure() is TransitionCallbackReturn.FAILURE
     node.fails.clear()
     assert node.trigger_configure() is TransitionCallbackReturn.SUCCESS
+
+
+@pytest.mark.parametrize("error", [ParameterError("no"), ZeroDivisionError()])
+@pytest.mark.parametrize("name", ["configure", "activate"])
+def test_a_transition_that_failed_leaves_nothing_behind(
+    make: Make, name: str, error: Exception
+) -> None:
+    node = make(autostart=False)
+    node.begin()
+    services = len(list(node.services))
+    node.fails[name], node.makes = error, True
+    node.trigger_configure()
+    if name == "activate":
+        node.trigger_activate()
+    assert not node.active
+    kept = name == "activate" and isinstance(error, ParameterError)
+    assert len(list(node.services)) - services == int(kept), "what configure made, if that holds"
+    node.fails.clear()
+    if not kept:
+        assert node.trigger_configure() is TransitionCallbackReturn.SUCCESS
+    assert node.trigger_activate() is TransitionCallbackReturn.SUCCESS
 
 
 def test_a_bug_in_a_transition_is_not_swallowed(make: Make) -> None:

@@ -5,7 +5,9 @@ import math
 import pytest
 from geometry_msgs.msg import Twist
 
+from realtime_agent_ros.core.events import TurnMoment
 from realtime_agent_ros.core.geometry import Velocity
+from realtime_agent_ros.ros import messages
 from realtime_agent_ros.ros.messages import command_of
 
 AXES = [(group, axis) for group in ("linear", "angular") for axis in "xyz"]
@@ -30,3 +32,18 @@ def test_one_number_that_is_not_finite_spoils_the_command(
     msg = twist()
     setattr(getattr(msg, group), axis, bad)
     assert not command_of(msg).is_finite()
+
+
+def test_a_line_of_the_planner_that_is_of_a_turn_is_a_moment_of_it() -> None:
+    line = '{"kind": "%s", "time_ns": 1, "barrier": 0, "detail": {"turn": %s}}'
+    assert messages.turn_moment(line % ("planner.request", '"a1t2"')) == TurnMoment(
+        "planner.request", "a1t2"
+    )
+    for other in (
+        line % ("stop", '"a1t2"'),
+        line % ("planner.model_state", "null"),
+        '{"kind": "planner.request", "time_ns": 1, "barrier": 0}',
+        '"planner.first_token"',
+        "{",
+    ):
+        assert messages.turn_moment(other) is None

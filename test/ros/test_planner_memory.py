@@ -6,10 +6,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from std_msgs.msg import String
 
 from agent_double import AgentDouble
 from harness import Processes, needs
-from realtime_agent_ros.protocol import Heartbeat
+from realtime_agent_ros.protocol import Heartbeat, SayNow
 
 pytestmark = [pytest.mark.ros, needs("agents")]
 
@@ -114,3 +115,26 @@ def test_a_key_is_in_nothing_that_is_said_logged_or_stored(
     assert "planner.fallback" in heard
     assert "recognise-me" not in heard
     assert b"recognise-me" not in files
+
+
+def test_of_a_reply_that_is_cut_it_keeps_what_the_voice_has_spoken(
+    agent: AgentDouble, processes: Processes, tmp_path: Path
+) -> None:
+    from realtime_agent_ros.planner.memory.turn_store import TurnStore
+
+    path = tmp_path / "talk.db"
+    spoken = agent.talk(String, "say/spoken")
+    planner = processes.node("planner_node", history_path=str(path))
+    agent.wait_for(lambda: len(agent.of(Heartbeat)) > 2)
+    agent.ask("what can you do")
+    first, second = (say.text for say in agent.of(SayNow)[:2])
+    agent.send(spoken, String(data=first))
+    part = second.rpartition(" ")[0]
+    agent.send(agent.talk(String, "speech/partial"), String(data="stop"))
+    agent.send(spoken, String(data=part))
+    stored = TurnStore(path, 1000)
+    agent.wait_for(lambda: stored.load(9).turns, "the turn in the file")
+    assert planner.end() == 0
+    turn = stored.load(9).turns[0]
+    stored.close()
+    assert turn[-1].get("content") == f"{first} {part}"

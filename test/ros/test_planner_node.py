@@ -52,6 +52,22 @@ def test_an_unknown_parameter_is_named_before_anything_slow(processes: Processes
     assert len(planner.text().strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("-p", "tools_modules:=[]"), "without a value or as an empty list"),
+        (("-r", "no rule"), "no rule"),
+    ],
+)
+def test_what_ros_itself_can_not_read_is_told_without_a_traceback(
+    processes: Processes, words: tuple[str, str], line: str
+) -> None:
+    planner = processes.node("planner_node", *words)
+    assert planner.wait() == 2, planner.text()
+    assert line in planner.text()
+    assert "Traceback" not in planner.text()
+
+
 def test_a_missing_key_is_named_where_only_the_remote_model_is_allowed(
     agent: AgentDouble, processes: Processes
 ) -> None:

@@ -6,7 +6,6 @@ import struct
 import numpy as np
 import pytest
 from geometry_msgs.msg import Point32, PolygonInstanceStamped, PolygonStamped
-from rclpy.time import Time as RosTime
 from sensor_msgs.msg import Imu, PointCloud2, PointField, Range
 
 from realtime_agent_ros.ros.source_messages import (
@@ -17,7 +16,7 @@ from realtime_agent_ros.ros.source_messages import (
     range_event,
 )
 
-NOW = RosTime(nanoseconds=10_000_000_000)
+NOW = 10_000_000_000
 POINTS = [(1.0, 2.0, 3.0), (-1.5, 0.25, math.nan), (4.0, 5.0, 6.0), (7.0, 8.0, 9.0)]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
 import pytest
 import rclpy
@@ -18,8 +19,11 @@ from rclpy.parameter import Parameter
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 
 from realtime_agent_ros.ros.agent_node import AgentNode
+from realtime_agent_ros.ros.beside_loop import Loop
 from realtime_agent_ros.ros.deadman_node import DeadmanNode
 from realtime_agent_ros.ros.detector_node import DetectorNode
+from realtime_agent_ros.ros.injector_node import InjectorNode
+from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.planner_node import PlannerNode
 
 pytestmark = pytest.mark.ros
@@ -27,6 +31,8 @@ pytestmark = pytest.mark.ros
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "topics.md"
 SECTION = re.compile(r"^## (\w+_node)$(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
+NOBODY = "http://127.0.0.1:9/v1"
+"""An address at which no model answers; nothing here asks one."""
 EVERY_NODE_HAS = {"/parameter_events", "/rosout"}
 NODES = (
     "agent_node",
@@ -34,6 +40,8 @@ NODES = (
     "deadman_node",
     "detector_node",
     "sim_node",
+    "injector_node",
+    "metrics_node",
     "voice_in_node",
     "voice_out_node",
 )
@@ -92,7 +100,20 @@ def context(domain: int) -> Iterator[Context]:
     rclpy.shutdown(context=made)
 
 
-def make(name: str, context: Context) -> Node:
+@pytest.fixture
+def loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
+    """The loop that a planner wants, in a thread: the test is the ROS thread."""
+    monkeypatch.setenv("OPENAI_API_KEY", "not-a-real-key")
+    running = asyncio.new_event_loop()
+    thread = threading.Thread(target=running.run_forever)
+    thread.start()
+    yield Loop(running)
+    running.call_soon_threadsafe(running.stop)
+    thread.join()
+    running.close()
+
+
+def make(name: str, context: Context, loop: Loop) -> ManagedNode:
     if name == "agent_node":
         agent = AgentNode(context=context)
         agent.begin()
@@ -108,9 +129,11 @@ def make(name: str, context: Context) -> Node:
         detector.begin()
         return detector
     if name == "planner_node":
-        with_sound = [Parameter("realtime.audio_topics", value=True)]
-        planner = PlannerNode(context=context, parameter_overrides=with_sound)
-        planner.attach(Mock(), Mock())
+        pytest.importorskip("agents")
+        heard = {"api": "realtime", "realtime.audio_topics": True, "base_url": NOBODY}
+        given = [Parameter(parameter, value=value) for parameter, value in heard.items()]
+        planner = PlannerNode(loop, context=context, parameter_overrides=given)
+        planner.begin()
         return planner
     if name == "voice_in_node":
         pytest.importorskip("pocketsphinx")
@@ -129,19 +152,31 @@ def make(name: str, context: Context) -> Node:
         )
         mouth.begin()
         return mouth
+    if name == "metrics_node":
+        pytest.importorskip("prometheus_client")
+        from realtime_agent_ros.ros.metrics_node import MetricsNode
+
+        metrics = MetricsNode(context=context, parameter_overrides=[Parameter("port", value=0)])
+        metrics.begin()
+        return metrics
+    if name == "injector_node":
+        injector = InjectorNode(context=context)
+        injector.begin()
+        return injector
     pytest.importorskip("mujoco")
     from realtime_agent_ros.ros.sim_node import SimNode
 
-    with_clock = [Parameter("publish_clock", value=True)]
+    with_clock = [Parameter("publish_clock", value=True), Parameter("imu_rate_hz", value=50.0)]
     sim = SimNode(context=context, parameter_overrides=with_clock)
     sim.begin()
     return sim
 
 
 @pytest.mark.parametrize("name", NODES)
-def test_the_page_and_the_node_agree(name: str, context: Context) -> None:
-    node = make(name, context)
+def test_the_page_and_the_node_agree(name: str, context: Context, loop: Loop) -> None:
+    node = make(name, context, loop)
     try:
         assert real(node) == documented(name)
     finally:
+        node.shutdown()
         node.destroy_node()

@@ -14,6 +14,8 @@ pytest.importorskip("rclpy")
 
 from builtin_interfaces.msg import Time
 from geometry_msgs.msg import Quaternion, Transform, Vector3
+from rclpy.serialization import serialize_message
+from sensor_msgs.msg import LaserScan
 from std_msgs.msg import Header
 
 from realtime_agent_ros.core.source_config import MountingPose
@@ -65,8 +67,8 @@ def transforms(mode: str = "auto") -> Transforms:
     return Transforms(node, mode, "base_link", tolerance_s=2.0)
 
 
-def header(frame_id: str = "laser", sec: int = 10) -> Header:
-    return Header(frame_id=frame_id, stamp=Time(sec=sec))
+def scan(frame_id: str = "laser", sec: int = 10) -> LaserScan:
+    return LaserScan(header=Header(frame_id=frame_id, stamp=Time(sec=sec)))
 
 
 @pytest.fixture
@@ -77,37 +79,38 @@ def no_tf2(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_tf2")
 def test_without_tf2_the_parameters_say_it_and_it_can_not_be_demanded() -> None:
-    assert transforms().pose_of(None, header()) is None
+    assert transforms().pose_of(None, scan()) is None
     with pytest.raises(ParameterError, match="got 'tf2', but the package tf2_ros is not installed"):
         transforms("tf2")
 
 
 @pytest.mark.usefixtures("tf2")
 def test_a_given_pose_goes_before_tf2_unless_that_is_demanded() -> None:
-    assert transforms("parameters").pose_of(None, header()) is None
-    assert transforms().pose_of(GIVEN, header()) is None
-    assert transforms("tf2").pose_of(GIVEN, header()) == FOUND
-    assert transforms().pose_of(None, header("/laser")) == FOUND
+    assert transforms("parameters").pose_of(None, scan()) is None
+    assert transforms().pose_of(GIVEN, scan()) is None
+    assert transforms("tf2").pose_of(GIVEN, scan()) == FOUND
+    assert transforms().pose_of(None, scan("/laser")) == FOUND
+    assert transforms().pose_of(None, bytes(serialize_message(scan("/laser")))) == FOUND
 
 
 @pytest.mark.usefixtures("tf2")
 @pytest.mark.parametrize("frame_id", ["", "base_link", "/base_link"])
 def test_data_in_the_base_frame_need_no_transform(frame_id: str) -> None:
-    assert transforms().pose_of(None, header(frame_id)) == MountingPose()
+    assert transforms().pose_of(None, scan(frame_id)) == MountingPose()
 
 
 def test_a_transform_that_is_not_there_is_told(tf2: type[Buffer]) -> None:
     missing = Missing("no transform from lidar to base_link: lidar does not exist")
-    assert transforms().pose_of(None, header("lidar")) == missing
+    assert transforms().pose_of(None, scan("lidar")) == missing
     tf2.at_s, tf2.newest_s = (), 0
-    assert isinstance(transforms().pose_of(None, header()), Missing)
+    assert isinstance(transforms().pose_of(None, scan()), Missing)
 
 
 def test_the_newest_will_do_if_it_is_near_enough_in_time(tf2: type[Buffer]) -> None:
     tf2.at_s, tf2.newest_s = (), 9
-    assert transforms().pose_of(None, header()) == FOUND
+    assert transforms().pose_of(None, scan()) == FOUND
     tf2.newest_s = 5
-    found = transforms().pose_of(None, header())
+    found = transforms().pose_of(None, scan())
     assert isinstance(found, Missing)
     assert "is 5.00 s from the data, allowed 2.00 s" in found.reason
 
@@ -121,7 +124,7 @@ def test_the_newest_will_do_if_it_is_near_enough_in_time(tf2: type[Buffer]) -> N
 )
 def test_a_transform_that_is_no_pose_is_told(tf2: type[Buffer], transform: Transform) -> None:
     tf2.transform = transform
-    found = transforms().pose_of(None, header())
+    found = transforms().pose_of(None, scan())
     assert found == Missing("the transform from laser to base_link is no pose")
 
 

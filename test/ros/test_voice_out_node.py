@@ -27,7 +27,7 @@ def texts(observer: Observer, topic: str) -> list[str]:
 
 
 def start(processes: Processes, observer: Observer, **parameters: object) -> None:
-    for topic in ("say/sounding", "say/spoken"):
+    for topic in ("say/sounding", "say/spoken", "say/unspoken"):
         observer.listen(String, topic, RELIABLE)
     observer.listen(UInt8MultiArray, "say/audio", AUDIO_QOS)
     processes.node("voice_out_node", **parameters)
@@ -62,7 +62,8 @@ def test_a_cut_silences_it_and_only_what_was_heard_counts_as_spoken(
     cut_s = time.monotonic()
     say.publish(String(data=""))
     observer.wait_for(lambda: texts(observer, "say/spoken"), "what was spoken")
-    observer.spin_for(0.5)
+    observer.wait_for(lambda: texts(observer, "say/sounding")[-1] == "", "its silence")
+    observer.spin_for(0.5)  # neither sound nor words come behind it
     (spoken,) = texts(observer, "say/spoken")
     assert spoken
     assert LONG.startswith(spoken)
@@ -102,3 +103,20 @@ def test_a_missing_loudspeaker_is_told_and_the_node_lives(
     assert status.name.endswith("voice out")
     assert status.level == b"\x02"
     assert status.message
+    observer.send(observer.talk(String, "say"), String(data=LONG))
+    observer.wait_for(lambda: texts(observer, "say/spoken"), "what was spoken")
+    assert texts(observer, "say/spoken") == [""]
+    observer.wait_for(lambda: texts(observer, "say/unspoken"), "what was not")
+    assert texts(observer, "say/unspoken") == [LONG]
+    assert not any(texts(observer, "say/sounding"))
+
+
+def test_a_voice_that_is_stood_in_for_is_told(processes: Processes, observer: Observer) -> None:
+    pytest.importorskip("openai")
+    from diagnostic_msgs.msg import DiagnosticArray
+
+    told = observer.listen(DiagnosticArray, "/diagnostics", RELIABLE)
+    endpoint = {"endpoint.api_key_env": "NO_SUCH_KEY_AT_ALL"}
+    start(processes, observer, sink="topic", backend="speech", **endpoint)
+    observer.wait_for(lambda: told and "NO_SUCH_KEY" in told[-1].msg.status[0].message, "why")
+    assert told[-1].msg.status[0].level == b"\x01"

@@ -27,8 +27,10 @@ def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     inside = names["main"].__globals__
     monkeypatch.setitem(inside, "README", tmp_path / "README.md")
     monkeypatch.setitem(inside, "PICTURE", tmp_path / "images" / "demo.png")
+    monkeypatch.setitem(inside, "VOICE", tmp_path / "voice.md")
     text = f"before\n{names['BEGIN']}\nold\n{names['END']}\nafter\n"
-    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    for page in ("README.md", "voice.md"):
+        (tmp_path / page).write_text(text, encoding="utf-8")
     return names
 
 
@@ -50,6 +52,13 @@ def test_a_run_fills_the_block_and_the_picture(script: dict[str, Any], tmp_path:
     assert (tmp_path / "images" / "demo.png").read_bytes() == b"picture"
 
 
+def test_a_spoken_run_fills_the_page_on_voice(script: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "voice.json").write_text(json.dumps(REPORT), encoding="utf-8")
+    assert script["main"](tmp_path) == 0
+    assert "`make demo ARGS=--voice`" in (tmp_path / "voice.md").read_text(encoding="utf-8")
+    assert "old" in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
 def test_a_run_that_did_not_hold_is_refused(
     script: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,5 +75,5 @@ def test_without_a_run_it_says_what_to_do(
 
 
 def test_a_readme_without_markers_is_named(script: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"README\.md needs the lines"):
+    with pytest.raises(ValueError, match="needs the lines"):
         script["filled"]("no markers", "block")

@@ -20,14 +20,15 @@ class Driver:
 
     def __init__(self, config: SimConfig) -> None:
         self.simulation = Simulation(config)
+        self.rig = next(iter(self.simulation.rigs.values()))
 
     def drive(self, linear_mps: float, turn_radps: float, duration_s: float) -> list[Reading]:
         """Hold a velocity for a while; what was measured meanwhile."""
         simulation, readings = self.simulation, list[Reading]()
         end_s = simulation.time_s + duration_s
         while simulation.time_s + TIMESTEP_S <= end_s:
-            simulation.command(Velocity(linear_mps, 0.0, turn_radps))
-            readings += simulation.step_until(min(end_s, simulation.time_s + COMMAND_PERIOD_S))
+            self.rig.command(Velocity(linear_mps, 0.0, turn_radps))
+            readings += self.advance(min(end_s, simulation.time_s + COMMAND_PERIOD_S))
         return readings
 
     def rest(self, duration_s: float = 1.0) -> list[Reading]:
@@ -35,7 +36,11 @@ class Driver:
 
     def wait(self, duration_s: float) -> list[Reading]:
         """Say nothing for a while."""
-        return self.simulation.step_until(self.simulation.time_s + duration_s)
+        return self.advance(self.simulation.time_s + duration_s)
+
+    def advance(self, time_s: float) -> list[Reading]:
+        """What is measured on the first robot until then."""
+        return next(iter(self.simulation.step_until(time_s).values()))
 
 
 @pytest.fixture

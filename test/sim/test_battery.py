@@ -42,4 +42,4 @@ def test_the_simulated_robot_drains_its_battery(driver) -> None:
 def test_an_empty_robot_stays_where_it_is(make_driver) -> None:
     driver = make_driver(battery_start_ratio=0.0)
     driver.drive(0.4, 0.0, 2.0)
-    assert abs(driver.simulation.robot.pose.x_m) < 0.001
+    assert abs(driver.rig.robot.pose.x_m) < 0.001

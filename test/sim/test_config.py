@@ -46,5 +46,7 @@ def test_the_commented_yaml_holds_every_default_with_its_description() -> None:
     lines += ["/**/sim_node:", "  ros__parameters:"]
     for name, field in SimConfig.model_fields.items():
         lines += [f"    # {line}" for line in textwrap.wrap(field.description or "", 90)]
-        lines.append(f"    {name}: {json.dumps(field.default)}")
+        # An empty list has no type in ROS, so it can't stand in a file of parameters.
+        unset = field.default == ()
+        lines.append(f"    # {name}:" if unset else f"    {name}: {json.dumps(field.default)}")
     assert YAML.read_text(encoding="utf-8").splitlines() == lines

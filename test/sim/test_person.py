@@ -96,5 +96,5 @@ def test_driving_into_the_standing_person_is_a_collision(driver) -> None:
     driver.simulation.person.stand()
     driver.wait(6.0)
     driver.drive(0.5, 0.0, 5.0)
-    assert driver.simulation.bumper.collisions == 1
-    assert driver.simulation.robot.pose.x_m < 1.7 - WALK.radius_m - BASE_RADIUS_M + 0.02
+    assert driver.rig.bumper.collisions == 1
+    assert driver.rig.robot.pose.x_m < 1.7 - WALK.radius_m - BASE_RADIUS_M + 0.02

@@ -15,7 +15,7 @@ from realtime_agent_ros.sim.robot import wheel_speeds_radps
 def test_a_metre_ordered_is_a_metre_driven_in_a_straight_line(driver) -> None:
     driver.drive(0.4, 0.0, 2.5)
     driver.rest()
-    pose = driver.simulation.robot.pose
+    pose = driver.rig.robot.pose
     assert pose.x_m == pytest.approx(1.0, rel=0.03)
     assert abs(pose.y_m) < 0.01
     assert abs(pose.yaw_rad) < 0.01
@@ -25,7 +25,7 @@ def test_a_metre_ordered_is_a_metre_driven_in_a_straight_line(driver) -> None:
 def test_a_quarter_turn_ordered_is_a_quarter_turn_made_on_the_spot(driver, turn_radps) -> None:
     driver.drive(0.0, turn_radps, math.pi / 2 / abs(turn_radps))
     driver.rest()
-    pose = driver.simulation.robot.pose
+    pose = driver.rig.robot.pose
     assert pose.yaw_rad == pytest.approx(math.copysign(math.pi / 2, turn_radps), rel=0.05)
     assert math.hypot(pose.x_m, pose.y_m) < 0.01
 
@@ -33,7 +33,7 @@ def test_a_quarter_turn_ordered_is_a_quarter_turn_made_on_the_spot(driver, turn_
 def test_an_arc_ends_where_its_radius_says(driver) -> None:
     driver.drive(0.3, 0.6, math.pi / 2 / 0.6)
     driver.rest()
-    pose = driver.simulation.robot.pose
+    pose = driver.rig.robot.pose
     assert (pose.x_m, pose.y_m) == pytest.approx((0.5, 0.5), abs=0.04)
 
 
@@ -49,7 +49,7 @@ def test_it_neither_speeds_nor_accelerates_beyond_its_limits(make_driver) -> Non
 
 def test_it_stands_still_when_nobody_drives_it(driver) -> None:
     driver.wait(5.0)
-    pose = driver.simulation.robot.pose
+    pose = driver.rig.robot.pose
     assert math.hypot(pose.x_m, pose.y_m) < 1e-3
     assert abs(pose.yaw_rad) < 1e-3
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from realtime_agent_ros.voice.audio import RATE_HZ, Resampler, from_bytes, level_dbfs
-from realtime_agent_ros.voice.recognizer import BackendError, make_recognizer
+from realtime_agent_ros.voice.backends import BackendError
 from realtime_agent_ros.voice.source import read_wav, write_wav
 
 
@@ -68,8 +68,3 @@ def test_a_wav_comes_back_and_others_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(BackendError, match=r"tone\.wav"):
         read_wav(path)
-
-
-def test_an_unknown_recogniser_names_the_known() -> None:
-    with pytest.raises(BackendError, match="pocketsphinx"):
-        make_recognizer("ear")

@@ -43,3 +43,35 @@ def test_nothing_that_was_heard_before_it_spoke_is_its_own() -> None:
     guard = EchoGuard()
     guard.sounding("Turning right.", at(5.0))
     assert not guard.is_own("turn right", at(3.0), at(4.9))
+
+
+def test_what_it_says_about_stopping_sounds_like_a_stop_too() -> None:
+    for text in ("Stopped.", "The robot stops here.", "I was halted."):
+        guard = EchoGuard()
+        guard.sounding(text, at(1.0))
+        assert guard.is_own_stop(at(1.5))
+        assert not guard.is_own_stop(at(1.8))
+
+
+def test_a_persons_stop_far_from_where_its_own_should_be_acts() -> None:
+    guard = EchoGuard()
+    guard.sounding("I can drive, turn, go to places, change my speed and stop.", at(1.0))
+    assert not guard.is_own_stop(at(1.6))
+    assert guard.is_own_stop(at(5.0))
+
+
+def test_a_clause_that_may_end_in_one_word_or_two_has_each_where_it_is() -> None:
+    guard = EchoGuard()
+    guard.sounding("Say stop and I stop.", at(1.0))
+    assert guard.is_own_stop(at(1.6))
+    assert guard.is_own_stop(at(2.4))
+    assert not guard.is_own_stop(at(2.5))
+
+
+def test_a_clause_whose_end_is_never_told_is_over_after_a_while() -> None:
+    guard = EchoGuard()
+    guard.sounding("Stopped.", at(1.0))
+    assert guard.sounds(at(4.0))
+    assert not guard.sounds(at(6.0))
+    assert not guard.is_own_stop(at(600.0))
+    assert not guard.is_own("stopped", at(600.0), at(601.0))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from realtime_agent_ros.voice.audio import level_dbfs, seconds_of
+from realtime_agent_ros.voice.backends import BackendError
 from realtime_agent_ros.voice.espeak import Espeak
-from realtime_agent_ros.voice.recognizer import BackendError
 from realtime_agent_ros.voice.synthesizer import Word
 
 

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from sounds import Say
 
+from realtime_agent_ros.core.intents import LanguageContext, parse
 from realtime_agent_ros.voice.audio import Samples, samples_of, seconds_of
 from realtime_agent_ros.voice.endpointing import Endpointing
 from realtime_agent_ros.voice.espeak import Espeak
 from realtime_agent_ros.voice.hearing import Final, Hearing, Partial
+from realtime_agent_ros.voice.own_voice import OwnVoice
 from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
 from realtime_agent_ros.voice.vad import EnergyVad
 
@@ -103,3 +105,51 @@ def test_another_voice_is_understood_or_refused_but_not_turned_round(
     wrong = {"go backward", "turn right", "turn left"} - {" ".join(text.split()[:2])}
     for said in believed(heard(hearing, np.concatenate([quiet, *pieces, *[quiet] * 8]))):
         assert not said.startswith(tuple(wrong))
+
+
+@pytest.mark.parametrize(
+    ("voice", "text"),
+    [
+        ("es", "viste el partido anoche"),
+        ("es", "creo que deberíamos pedir una pizza para cenar"),
+        ("fr", "est-ce que tu peux fermer la fenêtre"),
+        ("it", "puoi chiudere la finestra per favore"),
+    ],
+)
+def test_other_languages_move_nothing(hearing: Hearing, voice: str, text: str) -> None:
+    espeak, random = Espeak(voice), np.random.default_rng(11)
+    pieces = [p for p in espeak.speak(text) if isinstance(p, np.ndarray)]
+    espeak.close()
+    quiet = np.zeros(samples_of(0.5), np.int16)
+    for level in (20.0, 150.0, 300.0):
+        sound = np.concatenate([quiet, *pieces, *[quiet] * 8])
+        noisy = sound + random.normal(0.0, level, sound.size)
+        said = believed(heard(hearing, np.clip(noisy, -32768, 32767).astype(np.int16)))
+        assert not any(parse(t, LanguageContext(places=("kitchen", "desk"))).skills for t in said)
+
+
+def test_what_was_lost_counts_as_time(hearing: Hearing, say: Say) -> None:
+    sound = say("where are you")
+    hearing.feed(sound[:1000])
+    lost = samples_of(3.0)
+    hearing.skip_to(1000 + lost)
+    (final,) = [e for e in hearing.feed(sound[1000:]) if isinstance(e, Final)]
+    assert final.text == "where are you"
+    assert seconds_of(final.began - lost) == pytest.approx(0.5, abs=0.2)
+
+
+def test_what_is_muted_is_no_background(say: Say) -> None:
+    """The room is as loud before as behind the robot's words, which are muted."""
+    random = np.random.default_rng(6)
+    room = random.normal(0.0, 500.0, samples_of(9.0)).astype(np.int16)
+    speaks = range(samples_of(2.0), samples_of(6.0))
+    hearing = Hearing(
+        PocketSphinxRecognizer(),
+        EnergyVad(),
+        Endpointing(),
+        SURE,
+        own=OwnVoice(lambda at: at in speaks),
+    )
+    for first in range(0, room.size, 320):
+        assert hearing.feed(room[first : first + 320]) == []
+        assert not hearing.speaking

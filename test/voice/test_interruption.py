@@ -23,7 +23,75 @@ def test_words_that_last_pause_it_and_silence_lets_it_go_on() -> None:
     assert (robot.paused, robot.listening, robot.false_alarms) == (False, False, 1)
 
 
-def test_a_backchannel_neither_pauses_nor_ducks() -> None:
+def test_a_command_too_short_for_a_second_look_pauses_it() -> None:
+    robot = speaking()
+    robot.partial("turn", 10.0)
+    robot.partial("turn right", 10.3)
+    robot.tick(10.4)
+    assert not robot.paused
+    robot.tick(10.5)
+    assert robot.paused
+
+
+def test_speech_counts_from_its_first_sound_to_its_last_where_these_are_told() -> None:
+    robot = speaking()
+    robot.activity(True, 10.0)
+    robot.partial("turn", 10.3)
+    robot.partial("turn right", 10.5)
+    assert robot.paused
+    robot = speaking()
+    robot.activity(True, 10.0)
+    robot.partial("hm so", 10.3)
+    robot.activity(False, 10.4)
+    for tenths in range(105, 120):
+        robot.tick(tenths / 10)
+        assert not robot.paused
+
+
+def test_noise_before_the_words_is_no_part_of_them() -> None:
+    robot = speaking()
+    robot.activity(True, 1.0)
+    robot.activity(False, 2.0)
+    robot.activity(True, 10.0)
+    robot.partial("turn", 10.2)
+    robot.tick(10.3)
+    assert not robot.paused
+    robot.cut()
+    robot.activity(False, 10.4)
+    robot.partial("right", 20.0)
+    assert not robot.paused
+
+
+def test_it_does_not_go_on_over_a_person_who_is_still_speaking() -> None:
+    robot = speaking()
+    robot.activity(True, 10.0)
+    robot.partial("go to the", 10.6)
+    for tenths in range(107, 150):
+        robot.tick(tenths / 10)
+        assert robot.paused
+    robot.activity(False, 15.0)
+    robot.tick(16.8)
+    assert robot.paused
+    robot.tick(17.1)
+    assert (robot.paused, robot.false_alarms) == (False, 1)
+
+
+def test_it_ducks_as_long_as_anybody_is_loud_and_pauses_for_words_alone() -> None:
+    robot = speaking(min_interruption_duration=0.0)
+    robot.activity(True, 1.0)
+    robot.tick(4.0)
+    assert (robot.paused, robot.listening) == (False, True)
+    robot.activity(False, 4.1)
+    assert not robot.listening
+    robot.activity(True, 5.0)
+    robot.tick(25.0)  # who told so is gone
+    assert not robot.listening
+    robot = speaking(allow_interruptions=False)
+    robot.activity(True, 1.0)
+    assert not robot.listening
+
+
+def test_the_words_of_a_backchannel_neither_pause_nor_duck() -> None:
     robot = speaking(min_interruption_duration=0.0)
     for text in ("uh huh", "okay", ""):
         robot.partial(text, 1.0)

@@ -7,6 +7,9 @@ from realtime_agent_ros.core.guard_config import BumperConfig
 from realtime_agent_ros.core.guards.guard import Guard
 from realtime_agent_ros.core.sources.freshness import NS_PER_S
 
+SILENCE_NS = 300_000_000
+"""That ends a fleeting press: simulators tell contacts at 30 Hz and more."""
+
 
 class BumperGuard(Guard[BumperConfig]):
     """Pressed at once, released once it has said so for ``release_time``.
@@ -20,6 +23,7 @@ class BumperGuard(Guard[BumperConfig]):
         super().__init__(name, config)
         self._release_ns = round(config.release_time * NS_PER_S)
         self._pressed = False
+        self._fleeting_ns: int | None = None
         self._let_go_ns: int | None = None
 
     def _judge(self, event: BumperReceived, now_ns: int) -> str:
@@ -28,9 +32,12 @@ class BumperGuard(Guard[BumperConfig]):
         elif event.pressed:
             self._let_go_ns = None
         self._pressed = event.pressed
+        self._fleeting_ns = now_ns + SILENCE_NS if event.pressed and event.fleeting else None
         return ""
 
     def danger(self, now_ns: int) -> str:
+        if self._fleeting_ns is not None and now_ns > self._fleeting_ns:
+            self._pressed, self._let_go_ns, self._fleeting_ns = False, self._fleeting_ns, None
         if self._pressed:
             return "pressed"
         if self._let_go_ns is not None and now_ns - self._let_go_ns < self._release_ns:

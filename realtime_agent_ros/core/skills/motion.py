@@ -2,6 +2,7 @@
 
 Belongs here: closed-loop motion of one step. Does not belong here: queues, deadlines, obstacles.
 Each controller is asked every tick and answers with a velocity, ``Finished`` or ``Failed``.
+Those here never fail: what is in the way is the reflex's business.
 Speeds follow v * tau + v^2 / (2 a) = s, the fastest from which the rest s can still be braked at a
 if the brake takes hold one output period tau later.
 """
@@ -55,11 +56,18 @@ class Finished:
     """The skill has reached its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The skill can't reach its end, and why."""
+
+    reason: str
+
+
 class Controller(Protocol):
     """One running skill."""
 
-    def update(self, pose: Pose, limits: Limits, now_ns: int) -> Velocity | Finished:
-        """The velocity wanted now, or that the skill is done."""
+    def update(self, pose: Pose, limits: Limits, now_ns: int) -> Velocity | Finished | Failed:
+        """The velocity wanted now, or how the skill has ended."""
         ...
 
     def rest(self, pose: Pose, now_ns: int) -> Skill | None:
@@ -134,38 +142,42 @@ class GoToController:
     """Face the goal, drive to it, take its heading. Straight: walls are the reflex's business."""
 
     def __init__(self, skill: GoTo, goal: Pose, *, final_yaw: bool) -> None:
-        self._skill = skill
-        self._goal = goal
-        self._final_yaw = final_yaw
+        self.skill = skill
+        self.goal = goal
+        self.final_yaw = final_yaw
         self._arrived = False
 
+    def left_m(self, pose: Pose) -> float:
+        """The straight line to the goal."""
+        return pose.distance_to(self.goal)
+
     def update(self, pose: Pose, limits: Limits, now_ns: int) -> Velocity | Finished:
-        left_m = pose.distance_to(self._goal)
+        left_m = self.left_m(pose)
         self._arrived = self._arrived or left_m <= limits.drive_tolerance_m
         if self._arrived:
             return self._take_heading(pose, limits)
-        bearing = pose.bearing_to(self._goal)
+        bearing = pose.bearing_to(self.goal)
         if abs(bearing) > FACE_GOAL_RAD:
             return Velocity(0.0, 0.0, _turning(bearing, limits))
-        speed = min(self._skill.speed_mps or limits.speed_mps, limits.speed_mps)
+        speed = min(self.skill.speed_mps or limits.speed_mps, limits.speed_mps)
         speed = _braking(left_m, speed, limits.decel_mps2, CREEP_MPS, limits.period_s) * math.cos(
             bearing
         )
         return Velocity(speed, 0.0, _clamp(HEADING_GAIN_PER_S * bearing, limits.turn_radps))
 
     def _take_heading(self, pose: Pose, limits: Limits) -> Velocity | Finished:
-        error = wrap_angle(self._goal.yaw_rad - pose.yaw_rad)
-        if not self._final_yaw or abs(error) <= limits.turn_tolerance_rad:
+        error = wrap_angle(self.goal.yaw_rad - pose.yaw_rad)
+        if not self.final_yaw or abs(error) <= limits.turn_tolerance_rad:
             return Finished()
         return Velocity(0.0, 0.0, _turning(error, limits))
 
     def rest(self, pose: Pose, now_ns: int) -> Skill | None:
         # Unchecked: a place may lie beyond what a planner may ask for in numbers.
         return GoTo.model_construct(
-            x_m=self._goal.x_m,
-            y_m=self._goal.y_m,
-            yaw_rad=self._goal.yaw_rad if self._final_yaw else None,
-            speed_mps=self._skill.speed_mps,
+            x_m=self.goal.x_m,
+            y_m=self.goal.y_m,
+            yaw_rad=self.goal.yaw_rad if self.final_yaw else None,
+            speed_mps=self.skill.speed_mps,
         )
 
 

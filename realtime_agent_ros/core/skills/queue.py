@@ -18,15 +18,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from realtime_agent_ros.core.geometry import ZERO_VELOCITY, Pose, Velocity, wrap_angle
+from realtime_agent_ros.core.navigation import Navigation
 from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.skills.motion import (
     Controller,
     DriveController,
+    Failed,
     GoToController,
     Limits,
     TurnController,
     WaitController,
 )
+from realtime_agent_ros.core.skills.nav_goal import NavController
 from realtime_agent_ros.core.steps import (
     BACK,
     Drive,
@@ -106,10 +109,13 @@ class Owner(Protocol):
 class StepQueue:
     """Steps in order. Its owner hears of every change in a step's life, as it happens."""
 
-    def __init__(self, owner: Owner, places: Places, blocked_timeout_ns: int) -> None:
+    def __init__(
+        self, owner: Owner, places: Places, navigation: Navigation, blocked_timeout_s: float
+    ) -> None:
         self._owner = owner
         self._places = places
-        self._blocked_timeout_ns = blocked_timeout_ns
+        self._navigation = navigation
+        self._blocked_timeout_ns = round(blocked_timeout_s * NS_PER_S)
         self._items: list[Item] = []
         self._suspended: list[Item] = []
         self._moved_plan: str | None = None
@@ -121,6 +127,19 @@ class StepQueue:
         """The base step that has the base, if any."""
         first = next((i for i in self._items if i.is_base), None)
         return first if first is not None and first.controller is not None else None
+
+    @property
+    def controller(self) -> Controller | None:
+        """What moves the base for the running step."""
+        return self.running.controller if self.running else None
+
+    @property
+    def goes_next(self) -> bool:
+        """Whether a go_to waits to be the next base step."""
+        first = next((i for i in self._items if i.is_base), None)
+        if first is None or first.controller is not None or self._suspended:
+            return False
+        return isinstance(first.step.skill, GoTo)
 
     def ids(self) -> tuple[str, ...]:
         """The steps that are queued, the running one first."""
@@ -136,6 +155,11 @@ class StepQueue:
         here = (*self._suspended, *self._items)
         ids = (name for item in here for name in (item.step.step_id, item.resumes))
         return tuple(name for name in ids if name is not None)
+
+    def goals(self) -> tuple[Pose, ...]:
+        """Where the go_to steps lead, as far as their places are known, the running one first."""
+        goals = (_goal_of(item, self._places) for item in self._items)
+        return tuple(goal for goal in goals if goal is not None)
 
     def size(self) -> int:
         """How many steps are queued or wait to be resumed."""
@@ -215,6 +239,9 @@ class StepQueue:
             wish = item.controller.update(pose, limits, now_ns)
             if isinstance(wish, Velocity):
                 return wish
+            if isinstance(wish, Failed):
+                self._fail(item, wish.reason)
+                continue
             self._finish(item)
             self._run_errands()
         return ZERO_VELOCITY if self._suspended else None
@@ -281,22 +308,23 @@ class StepQueue:
         if isinstance(skill, Wait):
             return WaitController(skill, now_ns)
         assert isinstance(skill, GoTo)
-        return self._go_to(item, skill, pose)
+        straight = self._go_to(item, skill)
+        driver = straight and self._navigation.controller(straight, pose, now_ns)
+        if isinstance(driver, Failed):
+            self._fail(item, driver.reason)
+            return None
+        return driver
 
-    def _go_to(self, item: Item, skill: GoTo, pose: Pose) -> Controller | None:
-        if skill.place is None:
-            assert skill.x_m is not None  # GoTo promises it: a place, or x_m and y_m
-            assert skill.y_m is not None
-            goal = Pose(skill.x_m, skill.y_m, skill.yaw_rad or 0.0)
-            return GoToController(skill, goal, final_yaw=skill.yaw_rad is not None)
-        found = self._places.find(skill.place)
-        if found is None and skill.place == BACK:
+    def _go_to(self, item: Item, skill: GoTo) -> GoToController | None:
+        goal = _goal_of(item, self._places)
+        if goal is None and skill.place == BACK:
             self._fail(item, "the robot has not gone anywhere yet")
-            return None
-        if found is None:
+        elif goal is None:
             self._fail(item, f"unknown place {skill.place!r}")
-            return None
-        return GoToController(skill, found, final_yaw=True)
+        else:
+            final_yaw = skill.place is not None or skill.yaw_rad is not None
+            return GoToController(skill, goal, final_yaw=final_yaw)
+        return None
 
     def _forget_expired(self, now_ns: int) -> None:
         """Forget suspended steps whose deadline has come, and what their plans have behind them."""
@@ -340,6 +368,20 @@ class StepQueue:
         )
         self._owner.tell(update)
         return update
+
+
+def _goal_of(item: Item, places: Places) -> Pose | None:
+    """Where a go_to leads, the pose that it began with if it has; None if nobody knows."""
+    skill = item.step.skill
+    if isinstance(item.controller, (GoToController, NavController)):
+        return item.controller.goal
+    if not isinstance(skill, GoTo):
+        return None
+    if skill.place is not None:
+        return places.find(skill.place)
+    assert skill.x_m is not None  # GoTo promises it: a place, or x_m and y_m
+    assert skill.y_m is not None
+    return Pose(skill.x_m, skill.y_m, skill.yaw_rad or 0.0)
 
 
 def _renewed(item: Item, rest: Skill, taken: set[str]) -> Item:

@@ -85,6 +85,10 @@ class SourceBank:
         """Names of the sources that count."""
         return tuple(name for name in self._sources if name in self._enabled)
 
+    def counts(self, name: str) -> bool:
+        """Whether the source of that name counts."""
+        return name in self._enabled
+
     def switched_off(self) -> tuple[str, ...]:
         """Names of those that counted at the start and don't now."""
         return tuple(

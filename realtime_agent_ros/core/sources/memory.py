@@ -20,12 +20,12 @@ class Memory:
 
     def __init__(self) -> None:
         self._values: NDArray[np.float64] = np.empty(0)
-        self._seen_at_m: NDArray[np.float64] = np.empty(0)
+        self._seen_at_m: NDArray[np.float64] | float = 0.0
 
     def remember(self, values: NDArray[np.float64], travel: Travel) -> None:
         """Every row is good."""
         self._values = values
-        self._seen_at_m = np.full(len(values), _covered_m(travel))
+        self._seen_at_m = _covered_m(travel)
 
     def recall(
         self, values: NDArray[np.float64], erroneous: NDArray[np.bool_], travel: Travel

@@ -34,6 +34,7 @@ class ScanSource(Source[ScanReceived, ScanConfig]):
         self._header: tuple[float, ...] = ()
         self._header_fault = ""
         self._directions = np.empty((0, 2))
+        self._origin: Points | None = None
 
     def mount(self, pose: MountingPose) -> None:
         if pose != self._pose:
@@ -47,24 +48,34 @@ class ScanSource(Source[ScanReceived, ScanConfig]):
         ranges = event.ranges_m
         if self.config.zero_is_no_return:
             ranges = np.where(ranges == 0.0, np.inf, ranges)
-        erroneous = np.isnan(ranges)
-        count = int(np.count_nonzero(erroneous))
-        ratio, allowed = count / len(ranges), self.config.max_erroneous_ratio
-        if ratio > allowed or count == len(ranges):
+        (hit,) = (ranges <= event.range_max_m).nonzero()  # False for NaN
+        count = 0
+        if hit.size < ranges.size:
+            erroneous = np.isnan(ranges)
+            count = int(np.count_nonzero(erroneous))
+        ratio, allowed = count / ranges.size, self.config.max_erroneous_ratio
+        if ratio > allowed or count == ranges.size:
             return InvalidReading(f"{ratio:.0%} of the beams are NaN, allowed {allowed:.0%}")
-        seen = self._place(event, ranges)
+        seen = self._place(event, ranges, hit)
         if not count:
             self._memory.remember(ranges, travel)
             return Reading(seen)
-        return Reading(seen, self._place(event, self._memory.recall(ranges, erroneous, travel)))
+        known = self._memory.recall(ranges, erroneous, travel)
+        return Reading(seen, self._place(event, known, np.flatnonzero(known <= event.range_max_m)))
 
     def _payload(self, event: ScanReceived) -> bytes:
         return event.ranges_m.tobytes()
 
-    def _place(self, event: ScanReceived, ranges: NDArray[np.float64]) -> Points:
-        hit = np.flatnonzero(ranges <= event.range_max_m)  # False for NaN
-        distance = np.maximum(ranges[hit], event.range_min_m)
-        points: Points = self._directions[hit] * distance[:, None] + self._mounting.origin[:2]
+    def _place(
+        self, event: ScanReceived, ranges: NDArray[np.float64], hit: NDArray[np.intp]
+    ) -> Points:
+        """The points of the beams ``hit``. Each array of numpy's that isn't made is time saved."""
+        directions = self._directions
+        if hit.size < ranges.size:
+            ranges, directions = ranges[hit], directions[hit]
+        points: Points = directions * np.maximum(ranges, event.range_min_m)[:, None]
+        if self._origin is not None:
+            points += self._origin
         return points
 
     def _learn_header(self, event: ScanReceived) -> None:
@@ -85,6 +96,8 @@ class ScanSource(Source[ScanReceived, ScanConfig]):
             across, along = np.cos(angle), np.sin(angle)
             directions = np.stack((across, along, np.zeros_like(angle)), axis=1)
             self._directions = directions @ self._mounting.rotation[:2].T
+            origin = self._mounting.origin[:2]
+            self._origin = origin if origin.any() else None
 
 
 def header_fault(scan: ScanReceived) -> str:

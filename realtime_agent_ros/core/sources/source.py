@@ -64,13 +64,16 @@ class Source(ABC, Generic[E, C]):
 
         After a bad one the points of the last good one stay, and so does the trouble.
         """
-        fault = self._fault(event, now_ns, travel)
-        if not fault:
-            reading = self._read(event, travel)
-            if isinstance(reading, Reading):
+        fault = self._stamp_fault(event, now_ns)
+        reading = InvalidReading(fault) if fault else self._read(event, travel)
+        if isinstance(reading, Reading):
+            # What is no picture doesn't end that the one before repeats: only pictures are asked.
+            fault = self._frozen_fault(event, travel)
+            if not fault:
                 self._freshness.good(now_ns, event.stamp_age_ns)
                 self._keep(event, reading, now_ns - max(0, event.stamp_age_ns))
                 return ""
+        else:
             fault = reading.reason
         self._freshness.bad(fault)
         return fault
@@ -102,12 +105,12 @@ class Source(ABC, Generic[E, C]):
         """The last believable readings; they outlive their freshness, ``trouble`` tells of it."""
         return (self._piece,) if self._piece else ()
 
-    def _fault(self, event: E, now_ns: int, travel: Travel) -> str:
+    def _stamp_fault(self, event: E, now_ns: int) -> str:
         fault = self._stamps.fault(event.stamp_ns, event.stamp_age_ns, now_ns)
-        fault = fault or self._freshness.late(event.stamp_age_ns)
-        if not fault and self._frozen.watches:
-            fault = self._frozen.fault(self._payload(event), travel)
-        return fault
+        return fault or self._freshness.late(event.stamp_age_ns)
+
+    def _frozen_fault(self, event: E, travel: Travel) -> str:
+        return self._frozen.fault(self._payload(event), travel) if self._frozen.watches else ""
 
     def _keep(self, event: E, reading: Reading, measured_ns: int) -> None:
         self._piece = Piece(reading, measured_ns)

@@ -16,10 +16,13 @@ from realtime_agent_ros.endpoint.realtime.conversation import Conversation, Item
 from realtime_agent_ros.endpoint.realtime.replies import done, events, head
 from realtime_agent_ros.endpoint.realtime.wire import Wire
 from realtime_agent_ros.endpoint.script import Script, Served
+from realtime_agent_ros.endpoint.speech import logprob
 from realtime_agent_ros.endpoint.thinking import Question, from_responses, new_id, tokens
 from realtime_agent_ros.planner.models.dialogue import Reply
 
 Json = dict[str, Any]
+LOGPROBS = "item.input_audio_transcription.logprobs"
+"""In a session's ``include``: tell with transcripts how sure they are."""
 Think = Callable[[Question, Any], Reply]
 
 
@@ -209,10 +212,10 @@ class RealtimeSession:
             if (self._detection() or {}).get("create_response", True):
                 await self._create_response({})
 
-    async def _commit(self, _: Json) -> None:
+    async def _commit(self, event: Json) -> None:
         if not self._heard:
-            message = "The buffer is empty."
-            await self._wire.error(code="input_audio_buffer_commit_empty", message=message)
+            told = {"message": "The buffer is empty.", "event_id": event.get("event_id")}
+            await self._wire.error(code="input_audio_buffer_commit_empty", **told)
             return
         self._heard.clear()
         text = self._script.peek().transcript
@@ -224,14 +227,20 @@ class RealtimeSession:
         await self._wire.send(
             {"type": "conversation.item.added", "previous_item_id": previous, "item": item}
         )
+        await self._transcribe(item["id"], self._script.peek())
+
+    async def _transcribe(self, item_id: str, faults: Faults) -> None:
         name = "conversation.item.input_audio_transcription"
-        at = {"item_id": item["id"], "content_index": 0}
-        for word in text.split():
-            await self._wire.send({"type": f"{name}.delta", **at, "delta": f"{word} "})
+        at = {"item_id": item_id, "content_index": 0}
+        sure = LOGPROBS in (self._settings.get("include") or ())
+        said: list[Json] = []
+        for word in faults.transcript.split():
+            said.append(logprob(f"{word} ", faults))
+            delta = {"type": f"{name}.delta", **at, "delta": f"{word} "}
+            await self._wire.send({**delta, "logprobs": said[-1:]} if sure else delta)
         usage = {"type": "duration", "seconds": 1.0}
-        await self._wire.send(
-            {"type": f"{name}.completed", **at, "transcript": text, "usage": usage}
-        )
+        done = {"type": f"{name}.completed", **at, "transcript": faults.transcript, "usage": usage}
+        await self._wire.send({**done, "logprobs": said} if sure else done)
 
     async def _clear(self, _: Json) -> None:
         self._heard.clear()

@@ -42,8 +42,10 @@ class _Call:
 class EagerCalls:
     """The calls of one turn. ``context`` is what their tools get to see of it."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, on_call: Callable[[str], None] = lambda _: None) -> None:
+        """``on_call`` hears the tool's name when a call begins."""
         self._context = context
+        self._on_call = on_call
         self._calls: dict[str, _Call] = {}
         self._closed = False
 
@@ -90,6 +92,7 @@ class EagerCalls:
         ]
 
     def _begin(self, tool: FunctionTool, context: ToolContext[Any], arguments: str) -> _Call:
+        self._on_call(tool.name)
         running = _as_data(tool, context, arguments)
         task = asyncio.create_task(running, name=f"{tool.name} {context.tool_call_id}")
         call = self._calls[context.tool_call_id] = _Call(tool.name, arguments, task)

@@ -75,6 +75,7 @@ class Floor:
         """A stop word: nothing of any turn leaves any more. The agent itself falls silent."""
         self.queue.drop()
         self._mind.mouth.cut_sound()
+        self._mind.words_cut()
 
     def hush(self) -> None:
         """Somebody speaks: replies under way wait, for ``hush_timeout_s`` at most."""
@@ -156,8 +157,10 @@ class Floor:
     def _silence(self, which: Callable[[TurnRun], bool] = lambda _: True) -> None:
         """End turns, and cut what they or earlier ones have sent to be spoken."""
         dropped = self.queue.drop(which)
-        if self._mind.mouth.cut(self._silent_id) and not dropped:
-            self._mind.world.note(CUT_SHORT)
+        if self._mind.mouth.cut(self._silent_id):
+            self._mind.words_cut()
+            if not dropped:
+                self._mind.world.note(CUT_SHORT)
 
     def _utterance(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from agents import TResponseInputItem
@@ -30,6 +30,17 @@ class Exchange:
 
     items: tuple[TResponseInputItem, ...]
     size_bytes: int
+    turn_id: str = ""
+    clauses: tuple[str, ...] = ()
+    """The words it was to say, as long as it may turn out that they were cut."""
+
+    def spoken(self, clauses: Sequence[str], most_bytes: int) -> Exchange:
+        """The same turn with only these words said."""
+        items = [item for item in self.items if item.get("role") != "assistant"]
+        if clauses:
+            items.append({"role": "assistant", "content": " ".join(clauses)})
+        made = Exchange.of(items, most_bytes)
+        return replace(made, turn_id=self.turn_id, clauses=self.clauses)
 
     @staticmethod
     def of(items: Sequence[TResponseInputItem], most_bytes: int | None = None) -> Exchange:

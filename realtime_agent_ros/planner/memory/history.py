@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from agents import TResponseInputItem
@@ -21,6 +23,7 @@ from realtime_agent_ros.planner.memory.exchange import Exchange, exchanges, turn
 from realtime_agent_ros.planner.memory.token_estimate import TokenEstimate
 from realtime_agent_ros.planner.memory.turn_store import TurnStore
 from realtime_agent_ros.planner.prompts import briefing
+from realtime_agent_ros.planner.speaking.spoken_words import SpokenWords
 
 __all__ = ["History", "make_history", "turn_items"]
 
@@ -109,12 +112,27 @@ class History:
         self._trim(1.0)
         self.left_out.clear()  # it was summed up, or lost, before the restart
 
-    def add(self, items: Sequence[TResponseInputItem]) -> None:
-        """Add a turn (see ``turn_items``); ``flush`` stores it."""
-        turn = Exchange.of(items, self._most_bytes() // 2)
+    def add(
+        self,
+        items: Sequence[TResponseInputItem],
+        turn_id: str = "",
+        clauses: Sequence[str] = (),
+    ) -> None:
+        """Add a turn (see ``turn_items``); ``flush`` stores it. What was heard of its ``clauses``
+        may still change, see ``spoken``."""
+        made = Exchange.of(items, self._most_bytes() // 2)
+        turn = replace(made, turn_id=turn_id, clauses=tuple(clauses))
         self._turns.append(turn)
         self._unstored.append(turn)
         self._trim()
+
+    def spoken(self, turn_id: str, words: SpokenWords) -> None:
+        """What was heard of a turn is known better now; a turn that is not here stays so."""
+        for turns in (self._turns, self._unstored):
+            for index, turn in enumerate(turns):
+                if turn_id and turn.turn_id == turn_id:
+                    heard = words.of(turn_id, turn.clauses)
+                    turns[index] = turn.spoken(heard, self._most_bytes() // 2)
 
     def sum_up(self, summary: str, turns: Sequence[Exchange]) -> None:
         """``summary`` stands for the one before it and for these of ``left_out``."""
@@ -124,14 +142,15 @@ class History:
         waiting = [turn for turn in self.left_out if id(turn) not in told]
         self.left_out = deque(waiting, maxlen=MAX_WAITING)
 
-    async def flush(self) -> bool:
+    async def flush(self, is_settled: Callable[[str], bool] = lambda _turn_id: True) -> bool:
         """Store what was added since; False if there was nothing to do or it can't be written,
-        which is tried again the next time."""
-        if not self.unstored or self._store is None:
+        which is tried again the next time. A turn that may still change waits, and those after."""
+        turns = list(takewhile(lambda turn: is_settled(turn.turn_id), self._unstored))
+        if self._store is None or not (turns or not self._summary_stored):
             return False
-        turns = list(self._unstored)
         summary = None if self._summary_stored else self._summary
-        self._unstored.clear()
+        for _ in turns:
+            self._unstored.popleft()
         try:
             rows = [turn.items for turn in turns]
             await asyncio.to_thread(self._store.append, rows, summary)

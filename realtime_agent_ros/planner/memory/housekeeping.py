@@ -25,15 +25,22 @@ Event = Callable[..., None]
 
 
 class Housekeeping:
-    """``event`` puts a line into ``agent/events``."""
+    """``event`` puts a line into ``agent/events``; ``is_settled``: of the turn with that id it is
+    known what was heard."""
 
     def __init__(
-        self, config: ContextConfig, history: History, models: PlainRequests, event: Event
+        self,
+        config: ContextConfig,
+        history: History,
+        models: PlainRequests,
+        event: Event,
+        is_settled: Callable[[str], bool],
     ) -> None:
         self._config = config
         self._history = history
         self._models = models
         self._event = event
+        self._is_settled = is_settled
         self._storing: asyncio.Task[None] | None = None
         self._summing: asyncio.Task[None] | None = None
         self._problem = ""
@@ -64,6 +71,7 @@ class Housekeeping:
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self.idle()
+                self._is_settled = lambda _turn_id: True
                 await self._store()
         except TimeoutError:
             _LOG.warning("the last turns were not stored: the disk takes too long")
@@ -77,7 +85,7 @@ class Housekeeping:
 
     async def _store(self) -> None:
         history = self._history
-        while await history.flush() and history.unstored:
+        while await history.flush(self._is_settled) and history.unstored:
             pass  # a turn ended while the one before it was written
         if history.problem != self._problem:
             self._problem = history.problem

@@ -99,6 +99,8 @@ def well_formed(event: TResponseStreamEvent) -> bool:
     """Whether what is read of an event has the type it should: the SDK builds events unchecked."""
     if event.type in TEXT_DELTAS or event.type in CALL_DELTAS:
         return isinstance(getattr(event, "delta", None), str)
+    if isinstance(event, ResponseAudioDeltaEvent):
+        return isinstance(event.delta, str)
     item = getattr(event, "item", None)
     if isinstance(item, ResponseFunctionToolCall):
         return all(isinstance(text, str) for text in (item.name, item.arguments, item.call_id))
@@ -123,6 +125,7 @@ def useful_chars(event: TResponseStreamEvent) -> int:
 def _has_content(item: object) -> bool:
     """Whether an item of a whole response is something to say or to do."""
     if isinstance(item, ResponseOutputMessage):
-        texts = (getattr(part, "text", getattr(part, "refusal", "")) for part in item.content)
+        parts = item.content if isinstance(item.content, list) else []  # unchecked by the SDK
+        texts = (getattr(part, "text", getattr(part, "refusal", "")) for part in parts)
         return any(str(text).strip() for text in texts)
     return not isinstance(item, ResponseReasoningItem)

@@ -21,12 +21,13 @@ from websockets.exceptions import WebSocketException
 
 from realtime_agent_ros.planner.models.failure import FailedResponseError, Failure, FailureKind
 from realtime_agent_ros.planner.realtime import problems
-from realtime_agent_ros.planner.realtime.hearing import Hearing
+from realtime_agent_ros.planner.realtime.hearing import COMMIT_ID, Hearing
 from realtime_agent_ros.planner.realtime.mirror import Mirror
 from realtime_agent_ros.planner.realtime.pending import Pending
 from realtime_agent_ros.planner.realtime.request import (
     Endpoint,
     Request,
+    logprobs_wanted,
     response_create,
     session_settings,
 )
@@ -82,7 +83,7 @@ class RealtimeConnection:
             if pcm16:
                 await transport.send_event(RealtimeModelSendAudio(audio=pcm16, commit=commit))
             elif commit:
-                await transport.send({"type": "input_audio_buffer.commit"})
+                await transport.send({"type": "input_audio_buffer.commit", "event_id": COMMIT_ID})
         except (WebSocketException, OSError):
             return False
         return True
@@ -129,6 +130,8 @@ class RealtimeConnection:
                             "initial_model_settings": session_settings(endpoint),
                         }
                     )
+                    if endpoint.logprobs:
+                        await transport.send(logprobs_wanted())
             except (WebSocketException, OSError, ValueError) as error:
                 raise FailedResponseError(problems.of_connecting(error)) from error
             self._transport = transport

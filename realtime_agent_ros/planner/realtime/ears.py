@@ -31,8 +31,8 @@ class Ears:
         on_final: Callable[[str], None],
     ) -> None:
         self._connection = connection
-        connection.hearing.on_partial = on_partial
-        connection.hearing.on_final = on_final
+        connection.hearing.on_partial = lambda heard: on_partial(heard.text)
+        connection.hearing.on_final = lambda heard: on_final(heard.text) if heard.text else None
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._sending: asyncio.Task[None] | None = None

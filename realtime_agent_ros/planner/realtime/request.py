@@ -17,6 +17,7 @@ from realtime_agent_ros.planner.realtime.config import RealtimeConfig
 from realtime_agent_ros.planner.realtime.mirror import payload
 
 Json = dict[str, Any]
+LOGPROBS = "item.input_audio_transcription.logprobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where to connect. ``headers`` hold the key."""
+    """Where to connect. ``headers`` hold the key. ``logprobs``: of transcripts, too."""
 
     url: str
     model: str
     headers: dict[str, str] = field(repr=False)
     connect_s: float
     config: RealtimeConfig
+    logprobs: bool = False
 
 
 def session_settings(endpoint: Endpoint) -> RealtimeSessionModelSettings:
@@ -72,6 +74,11 @@ def session_settings(endpoint: Endpoint) -> RealtimeSessionModelSettings:
         },
         "tracing": None,
     }
+
+
+def logprobs_wanted() -> Json:
+    """The event that asks for them, apart from the session: not all that transcribes has them."""
+    return {"type": "session.update", "session": {"type": "realtime", "include": [LOGPROBS]}}
 
 
 def response_create(request: Request, event_id: str) -> Json:

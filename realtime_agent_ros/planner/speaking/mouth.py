@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.speaking.spoken_words import SpokenWords
 from realtime_agent_ros.protocol import AgentEvent, Cancel, Heartbeat, SayNow, Steps
 
 SLOW_CHARS_PER_S = 10.0
@@ -25,9 +26,11 @@ class Mouth:
         self._now_s = now_s
         self._talks_until_s = float("-inf")
         self._sounds_until_s = float("-inf")
+        self.words = SpokenWords()
 
     def publish(self, message: Heartbeat | Steps | SayNow | Cancel) -> None:
-        if isinstance(message, SayNow):
+        if isinstance(message, SayNow) and message.text:
+            self.words.sent(message.plan_id, message.text)
             begins_s = max(self._now_s() + LAG_S, self._talks_until_s)
             self._talks_until_s = begins_s + len(message.text) / SLOW_CHARS_PER_S
         self._outbox.publish(message)

@@ -34,6 +34,8 @@ class Speaker:
         self._voiced = False
         self._kept: list[Callable[[], None]] | None = [] if held else None
         self._freed = asyncio.Event()
+        self.given = ""
+        """All words it was given to say, lines of our own included."""
         self.spoken: list[str] = []
         """The model's clauses that were really said, for the history."""
         self.silent = True
@@ -65,6 +67,7 @@ class Speaker:
         """Say a line of our own (a filler, an apology); it is no part of the model's reply."""
         text = legible(text)
         if text and not self._closed:
+            self.given += f"{text}\n"
             self._now_or_later(lambda: self._publish(text))
 
     @property
@@ -128,4 +131,5 @@ class Speaker:
             if self._left_chars <= 0:
                 return
             self._left_chars -= len(clause)
+            self.given += f"{clause} "
             self._now_or_later(partial(self._say_clause, clause, voiced=self._voiced))

@@ -16,8 +16,8 @@ from typing import Any
 
 from realtime_agent_ros.core.language.assent import Assent, assent_of
 from realtime_agent_ros.planner.outbox import Outbox
+from realtime_agent_ros.planner.prompts.action_phrases import question
 from realtime_agent_ros.planner.prompts.prompt_files import lines_of
-from realtime_agent_ros.planner.toolbox.approval_phrases import question
 from realtime_agent_ros.planner.tools import replies
 from realtime_agent_ros.planner.turn import Turn
 from realtime_agent_ros.protocol import SayNow

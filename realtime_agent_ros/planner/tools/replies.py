@@ -18,9 +18,10 @@ SUPERSEDED = "newer speech has taken the place of this turn"
 BROKEN_SEQUENCE = "a motion before it was not accepted"
 
 
-def accepted(step_id: str, behind: str | None) -> str:
-    """The agent took the step; it may not have begun."""
-    return f"{ACCEPTED} as {step_id}" + (f", queued behind {behind}" if behind else "")
+def accepted(step_id: str, behind: str | None, told: str = "") -> str:
+    """The agent took the step; it may not have begun. ``told``: so the robot has announced it."""
+    queued = f", queued behind {behind}" if behind else ""
+    return f"{ACCEPTED} as {step_id}{queued}" + (f"; the robot has said: {told}" if told else "")
 
 
 def rejected(step_id: str, reason: str) -> str:

@@ -2,7 +2,7 @@
 
 from realtime_agent_ros.core.events import BumperReceived
 from realtime_agent_ros.core.guard_config import BumperConfig
-from realtime_agent_ros.core.guards.bumper import BumperGuard
+from realtime_agent_ros.core.guards.bumper import SILENCE_NS, BumperGuard
 
 S = 1_000_000_000
 
@@ -39,3 +39,14 @@ def test_silence_while_it_was_let_go_is_waited_out_anew():
     made.see(BumperReceived(False), S // 10)
     made.see(BumperReceived(False), 5 * S)
     assert made.trouble(5 * S) == "bumper: let go just now"
+
+
+def test_a_press_that_is_told_again_and_again_ends_with_silence():
+    made = BumperGuard("bumper", BumperConfig())
+    for number in range(10):
+        made.see(BumperReceived(True, fleeting=True), number * S // 10)
+    assert made.trouble(9 * S // 10 + SILENCE_NS) == "bumper: pressed"
+    assert made.trouble(9 * S // 10 + SILENCE_NS + 1) == ""
+    made.see(BumperReceived(True, fleeting=True), 5 * S)
+    made.see(BumperReceived(False, fleeting=True), 5 * S + 1)
+    assert made.trouble(5 * S + 2) == ""

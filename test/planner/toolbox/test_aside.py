@@ -9,6 +9,7 @@ import time
 import pytest
 
 from realtime_agent_ros.planner.toolbox.aside import Aside, BusyError
+from session_bench import until
 
 LONG_S = 30.0
 
@@ -46,12 +47,6 @@ def test_whatever_it_raises_is_an_exception_here(kind, error):
         aside.close()
 
     asyncio.run(scene())
-
-
-async def until(holds):
-    async with asyncio.timeout(LONG_S):
-        while not holds():
-            await asyncio.sleep(0.005)
 
 
 def test_a_thread_that_hangs_is_told_until_it_ends_and_counts_as_running():
@@ -95,16 +90,17 @@ def test_a_coroutine_that_blocks_its_loop_leaves_the_planner_and_the_others_alon
 
 def test_a_coroutine_is_cancelled_when_nobody_waits_any_more():
     async def scene():
-        aside, cancelled = Aside(2), threading.Event()
+        aside, begun, cancelled = Aside(2), threading.Event(), threading.Event()
 
         async def waits():
+            begun.set()
             try:
                 await asyncio.sleep(LONG_S)
             finally:
                 cancelled.set()
 
         call = asyncio.create_task(aside.run("waits", waits, LONG_S))
-        await asyncio.sleep(0.05)
+        await until(begun.is_set)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call

@@ -1,7 +1,5 @@
 """What somebody is likely to need is read while they still speak."""
 
-import asyncio
-
 from agents.testing import ScriptedModel, assistant_message
 
 from realtime_agent_ros.planner.toolbox.spec import user_tool
@@ -40,9 +38,10 @@ def test_a_users_tool_runs_ahead_on_its_words_once(run):
 
     async def scene(make):
         bench = make(models=[calling(("weather", {}))], outside=given(weather_tool(count)))
-        for text in ("will it", "will it rain", "will it rain today"):
-            bench.session.on_partial(text)
-            await asyncio.sleep(0.01)
+        bench.session.on_partial("will it")
+        bench.session.on_partial("will it rain")
+        await bench.until(lambda: count)
+        bench.session.on_partial("will it rain today")
         await bench.ask("will it rain today or not")
         assert count == [1]
         assert outputs(bench.history.items) == ["rain 1"]
@@ -63,9 +62,12 @@ def test_what_nobody_asked_for_is_counted_as_waste(run):
         )
         bench.session.on_partial("the weather")
         await bench.until(lambda: count)
-        await asyncio.sleep(0.05)
-        bench.session.on_partial("the weather report")
-        await bench.until(lambda: told(bench).get("tools run ahead, wasted"))
+
+        def wasted():
+            bench.session.on_partial("the weather report")
+            return told(bench).get("tools run ahead, wasted")
+
+        await bench.until(wasted)
 
     run(scene)
 
@@ -82,10 +84,9 @@ def test_switched_off_nothing_runs_ahead(run):
         )
         assert bench.session._mind.toolbox.prefetch is None
         bench.session.on_partial("will it rain")
-        await asyncio.sleep(0.02)
-        assert count == []
         await bench.ask("will it rain today please")
         assert count == [1]
+        assert "tools run ahead" not in told(bench)
 
     run(scene)
 
@@ -97,7 +98,7 @@ def test_what_acts_or_needs_a_yes_never_runs_ahead(run):
         )
         bench.session.on_partial("how full is the battery")
         bench.session.on_partial("drive forward 1 metre")
-        await asyncio.sleep(0.02)
+        await bench.everyone_has_run()
         assert "tools run ahead" not in told(bench)
         assert bench.sent == []
 

@@ -6,10 +6,11 @@ Values come from a model and are spoken, so they are one line and short.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from realtime_agent_ros.core.language import readback
+from realtime_agent_ros.core.steps import BACK, START
 from realtime_agent_ros.planner.prompts import briefing
 from realtime_agent_ros.planner.prompts.prompt_files import lines_of
 
@@ -21,6 +22,16 @@ Quantity = Callable[[float], str]
 def question(tool: str, arguments: Given, language: str) -> str:
     """As in "Shall I drive forward 2 metres? Please say yes or no."."""
     return _Phrases(language).question(tool, arguments)
+
+
+def announcement(tool: str, arguments: Given, language: str) -> str:
+    """As in "driving forward 2 metres", for a tool that keeps the base busy: no sentence yet."""
+    return _Phrases(language).announcement(tool, arguments)
+
+
+def in_a_row(phrases: Sequence[str], more: int, language: str) -> str:
+    """What comes after something else, and how many ``more`` are not told."""
+    return _Phrases(language).in_a_row(phrases, more)
 
 
 class _Phrases:
@@ -41,6 +52,30 @@ class _Phrases:
         except (KeyError, TypeError, ValueError):
             what = None  # odd arguments: the tool will refuse them, they are read out as they are
         return self._line("ask_line", what=what or self._any(tool, given))
+
+    def announcement(self, tool: str, given: Given) -> str:
+        match tool:
+            case "drive":
+                line = "now_forward" if given["distance_m"] >= 0 else "now_back"
+                return self._line(line, distance=self._metres(given["distance_m"]))
+            case "turn":
+                line = "now_left" if given["angle_deg"] >= 0 else "now_right"
+                return self._line(line, angle=_number(given["angle_deg"]))
+            case "go_to" if given.get("place") is not None:
+                known = {BACK: "now_return", START: "now_start"}
+                line = known.get(given["place"], "now_place")
+                return self._line(line, place=_value(given["place"]))
+            case "go_to":
+                return self._line("now_point", x=f"{given['x_m']:g}", y=f"{given['y_m']:g}")
+            case _:
+                return self._line("now_wait", duration=self._seconds(given["duration_s"]))
+
+    def in_a_row(self, phrases: Sequence[str], more: int) -> str:
+        what = phrases[0]
+        for phrase in phrases[1:]:
+            what += ", " + self._line("now_then", what=phrase)
+        what = self._line("now_then", what=what)
+        return self._line("now_more", what=what, count=str(more)) if more else what
 
     def _own(self, tool: str, given: Given) -> str | None:
         """None for tools that have no words of their own."""

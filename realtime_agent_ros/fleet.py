@@ -1,0 +1,47 @@
+"""A fleet from the command line: which robots there are, and what each of their nodes is told.
+
+Belongs here: names and parameters. Does not belong here: who is meant by a name
+(``core/addressing``), starting processes (``supervisor``). No ROS.
+"""
+
+from __future__ import annotations
+
+import re
+
+from realtime_agent_ros.core.fleet_config import FleetConfig
+from realtime_agent_ros.core.fleet_words import forms_of
+
+NAMES = ("scout", "rover", "atlas", "pixel", "turbo", "maple", "comet", "dusty")
+"""What robots are called that are only counted: two syllables or so, none like another."""
+NAMED = ("agent_node", "planner_node")
+"""The nodes that listen."""
+_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def robots(text: str) -> tuple[str, ...]:
+    """``3`` as the first three of ``NAMES``, ``scout,rover`` as these two.
+
+    Raises ValueError, saying what came and what is allowed.
+    """
+    if text.isdigit():
+        if not 1 <= int(text) <= len(NAMES):
+            raise ValueError(f"{text} robots: 1 to {len(NAMES)}, or names separated by commas")
+        return NAMES[: int(text)]
+    names = tuple(name.strip() for name in text.split(","))
+    for name in names:
+        if not _NAMESPACE.fullmatch(name):
+            raise ValueError(f"{name!r} is no robot's name: a letter, then letters, digits and _")
+    if len({forms_of(name) for name in names}) < len(names):
+        raise ValueError(f"{text}: a name that can be told from the others for each robot")
+    for name in names:
+        FleetConfig(robot_name=name, robot_names=names)
+    return names
+
+
+def fleet_parameters(names: tuple[str, ...], *, sim: bool) -> tuple[str, ...]:
+    """What the nodes of every robot are told, as ``node.name:=value``; what each is called itself
+    follows from its namespace."""
+    nodes = {f"{node}.fleet.robot_names" for node in NAMED} | (
+        {"sim_node.robots"} if sim else set()
+    )
+    return tuple(f"{name}:={list(names)}" for name in sorted(nodes)) if names else ()

@@ -1,0 +1,166 @@
+"""Which part of a transcript is said to this robot, and which stop words stop it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime_agent_ros.core.addressing import Addressing
+from realtime_agent_ros.core.fleet_config import FleetConfig
+from realtime_agent_ros.core.stop_words import StopWords
+
+FLEET = ("scout", "rover", "robot 3", "Émile")
+ENGLISH = StopWords(("en",))
+
+
+def robot(name: str, **given: object) -> Addressing:
+    return Addressing(FleetConfig(robot_name=name, robot_names=FLEET, **given))
+
+
+def heard_by(name: str, text: str) -> str | None:
+    return robot(name).mine(text, shared=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "what"),
+    [
+        ("scout, go to the desk", ("scout",), "go to the desk"),
+        ("scout go to the desk", ("scout",), "go to the desk"),
+        ("Hey Scout! Go to the desk.", ("scout",), "Go to the desk"),
+        ("could scout go to the desk", ("scout",), "go to the desk"),
+        ("go to the desk, scout", ("scout",), "go to the desk"),
+        ("go to the desk scout please", ("scout",), "go to the desk"),
+        ("scout and rover, turn left", ("scout", "rover"), "turn left"),
+        ("scout, rover and robot three: wait", ("scout", "rover", "robot 3"), "wait"),
+        ("turn left, scout and rover", ("scout", "rover"), "turn left"),
+        ("robot3 turn left", ("robot 3",), "turn left"),
+        ("emile, turn left", ("Émile",), "turn left"),
+        ("everyone stop", FLEET, "stop"),
+        ("stop everyone", FLEET, "stop"),
+        ("alle Roboter, dreht euch um", FLEET, "dreht euch um"),
+        ("みんな、机に行って", FLEET, "机に行って"),
+        ("go to the desk", (), None),
+        ("scott, go to the desk", (), None),
+        ("shout go to the desk", (), None),
+        ("scouting is fun", (), None),
+        ("where is it that scout was going to", (), None),
+        ("rover, follow scout", ("rover",), "follow scout"),
+        ("follow scout", (), None),
+        ("scout", (), None),
+        ("", (), None),
+    ],
+)
+def test_a_command_is_for_who_is_called(text: str, who: tuple[str, ...], what: str) -> None:
+    assert {name: heard_by(name, text) for name in FLEET} == {
+        name: what if name in who else None for name in FLEET
+    }
+
+
+def test_two_commands_in_one_sentence_go_to_two_robots() -> None:
+    text = "scout, go to the desk and rover go to the door. Scout, then come back"
+    assert heard_by("scout", text) == "go to the desk. then come back"
+    assert heard_by("rover", text) == "go to the door"
+    assert heard_by("robot 3", text) is None
+
+
+def test_what_stands_before_the_first_name_is_nobodys() -> None:
+    assert heard_by("scout", "go to the desk and then scout turn left") == "turn left"
+    assert heard_by("rover", "go to the desk and then scout turn left") is None
+
+
+def test_its_own_topic_needs_no_name_and_takes_no_other() -> None:
+    scout = robot("scout")
+    assert scout.mine("go to the desk", shared=False) == "go to the desk"
+    assert scout.mine("scout, go to the desk", shared=False) == "go to the desk"
+    assert scout.mine("everyone, go to the desk", shared=False) == "go to the desk"
+    assert scout.mine("follow rover", shared=False) == "follow rover"
+    assert scout.mine("rover, go to the desk", shared=False) is None
+
+
+def test_aliases_and_own_group_words_count() -> None:
+    scout = robot("scout", robot_aliases=("number one",), group_names=("squad",))
+    assert scout.mine("number 1, turn left", shared=True) == "turn left"
+    assert scout.mine("squad turn left", shared=True) == "turn left"
+
+
+@given(st.text())
+def test_without_a_name_everything_is_meant_for_it(text: str) -> None:
+    alone = Addressing(FleetConfig())
+    assert alone.mine(text, shared=True) == text
+    assert alone.stopping(text) == text
+
+
+WORD = st.sampled_from(
+    ("scout", "rover", "everyone", "stop", "go", "to", "the", "desk", "and", "please", "follow")
+)
+SAID = st.lists(st.tuples(WORD, st.sampled_from((" ", ", ", ". "))), max_size=9).map(
+    lambda pairs: "".join(word + mark for word, mark in pairs)
+)
+
+
+@given(SAID)
+def test_by_default_no_name_takes_a_stop_from_anybody(text: str) -> None:
+    assert all(robot(name).stopping(text) == text for name in FLEET)
+
+
+@given(SAID)
+def test_a_stop_by_name_stops_who_is_named_and_without_a_name_everybody(text: str) -> None:
+    counted = ENGLISH.count(text)
+    for name in ("scout", "rover"):
+        left = ENGLISH.count(robot(name, named_stop="named").stopping(text))
+        assert left <= counted
+        other = "rover" if name == "scout" else "scout"
+        if name in text or "everyone" in text or other not in text:
+            assert left == counted
+
+
+@given(SAID)
+def test_whoever_hears_a_command_on_the_shared_topic_was_named(text: str) -> None:
+    for name in FLEET:
+        if heard_by(name, text):
+            assert name in text or "everyone" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("rover stop", False),
+        ("rover, stop", False),
+        ("rover please stop now", False),
+        ("stop rover", False),
+        ("stop", True),
+        ("stop! rover, look", True),
+        ("rover go to the kitchen stop", True),
+        ("rover, go on. stop", True),
+        ("rover and scout stop", True),
+        ("rover stop, everyone stop", True),
+        ("rovert stop", True),
+    ],
+)
+def test_narrowed_to_who_is_named_only_a_stop_close_to_the_others_name_is_passed_over(
+    text: str, stops: bool
+) -> None:
+    scout = robot("scout", named_stop="named")
+    assert (ENGLISH.count(scout.stopping(text)) > 0) is stops
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"robot_names": ("scout",)}, "robot_name: needed with robot_names"),
+        ({"robot_name": "!?"}, "'!\\?' has no letters or digits"),
+        ({"robot_name": "everyone"}, "everyone means every robot"),
+        (
+            {"robot_name": "a", "robot_aliases": ("Rover",), "robot_names": ("rover",)},
+            "rover is one of this robot's own names too",
+        ),
+        ({"robot_name": "a", "group_names": ("A",)}, "a is one of this robot's own names too"),
+        ({"robot_name": "a", "named_stop": "me"}, "named_stop"),
+    ],
+)
+def test_names_that_could_not_be_told_apart_are_refused(
+    given: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        FleetConfig.model_validate(given)

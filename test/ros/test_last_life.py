@@ -1,0 +1,95 @@
+"""ros/last_life.py: a mark that only a death leaves; and a killed agent that says so."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from geometry_msgs.msg import Twist, Vector3
+from std_msgs.msg import Bool
+
+from agent_bench import AgentBench
+from realtime_agent_ros.core.self_report import DIED
+from realtime_agent_ros.ros.last_life import LastLife
+
+pytestmark = pytest.mark.ros
+RAISING = """
+import sys
+from std_msgs.msg import Bool
+from realtime_agent_ros.ros import agent_node
+
+class Raising(agent_node.AgentNode):
+    def activate(self):
+        super().activate()
+        self.create_subscription(Bool, "boom", self.boom, 10)
+
+    def boom(self, _msg):
+        raise RuntimeError("a bug in a callback")
+
+agent_node.AgentNode = Raising
+sys.exit(agent_node.main())
+"""
+
+
+def test_an_end_in_order_leaves_nothing(tmp_path: Path) -> None:
+    life = LastLife(tmp_path / "mark")
+    for _ in range(2):
+        assert not life.begin()
+        life.end()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_death_is_told_to_the_next_and_to_nobody_after_it(tmp_path: Path) -> None:
+    if (child := os.fork()) == 0:
+        LastLife(tmp_path / "mark").begin()
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    life = LastLife(tmp_path / "mark")
+    assert life.begin()
+    life.end()
+    assert not life.begin()
+    life.end()
+
+
+def test_a_namesake_that_lives_is_no_death_and_keeps_its_mark(tmp_path: Path) -> None:
+    one, other = LastLife(tmp_path / "mark"), LastLife(tmp_path / "mark")
+    assert not one.begin()
+    assert not other.begin()
+    other.end()
+    assert (tmp_path / "mark").exists()
+    one.end()
+
+
+def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a_file").touch()
+    with pytest.raises(OSError, match="a_file"):
+        LastLife(tmp_path / "a_file" / "mark").begin()
+
+
+def test_a_killed_agent_begins_stopped_and_says_why(bench: AgentBench) -> None:
+    agent = bench.start_ready()
+    agent.kill()
+    bench.start()
+    bench.wait_state(lambda s: DIED in s.reasons, "the reason")
+    bench.wait_said("I was restarted after a failure")
+    bench.wait_state(lambda s: s.ladder == "OK" and DIED not in s.reasons, "its return")
+    bench.assert_still_for(5)
+
+
+def test_an_agent_that_ends_by_a_bug_is_dead_to_the_next_and_a_held_key_moves_nothing(
+    bench: AgentBench,
+) -> None:
+    agent = bench.processes.start("-c", RAISING)
+    bench.wait_ready(agent)
+    key = bench.talk(Twist, "cmd_vel_key")
+    with bench.repeating(key, Twist(linear=Vector3(x=0.2))):
+        bench.wait_for(lambda: bench.commands[-1].msg.linear.x > 0.1, "motion by the key")
+        bench.send(bench.talk(Bool, "boom"), Bool(data=True))
+        assert bench.wait_exit(agent) == 1
+        assert "a bug in a callback" in agent.text()
+        assert bench.commands[-1].msg.linear.x == 0.0
+        bench.wait_ready(bench.start())
+        bench.wait_said("I was restarted after a failure")
+        bench.assert_still_for(20)
