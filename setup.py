@@ -77,6 +77,7 @@ EXTRAS = {
         "hypothesis>=6.130",
         "mypy>=2.4,<2.5",
         "pytest>=7.4",
+        "pytest-rerunfailures>=16,<17",
         "pytest-xdist>=3.6,<4",
         # An independent reader of what we record, and writer of what others do.
         "rosbags>=0.11,<0.12",

@@ -21,7 +21,10 @@ class AgentDouble(Observer):
         self.plan: list[Any] = []
         self.speech = self.talk(String, "speech")
         self.diagnostics = self.listen(DiagnosticArray, "/diagnostics", RELIABLE)
-        self._events = self.listen(String, "agent/events", RELIABLE)
+        self._events: list[AgentEvent] = []
+        self._event_sent_ns = 0
+        self._plan_sent_ns = 0
+        self.node.create_subscription(String, "agent/events", self._on_event, RELIABLE)
         self.stream = self.listen(String, "say/stream", RELIABLE)
         self._state = self.talk(String, "agent/state", LATCHED)
         self._step = self.talk(String, "agent/step")
@@ -32,17 +35,20 @@ class AgentDouble(Observer):
         return [m for m in self.plan if isinstance(m, kind)]
 
     def events(self) -> list[AgentEvent]:
-        return [AgentEvent.model_validate_json(h.msg.data) for h in self._events]
+        return list(self._events)
 
     def ask(self, text: str) -> None:
-        """Say ``text`` and wait for the end of its turn."""
+        """Say ``text``; wait for the end of its turn, and for all of the plan that came of it."""
         ended = self._ended()
         self.send(self.speech, String(data=text))
-        self.wait_for(lambda: self._ended() > ended)
+        self.wait_for(lambda: self._ended() > ended, "the end of a turn")
+        # One topic does not wait for another: a beat sent after the end follows the whole plan.
+        sent_ns = self._event_sent_ns
+        self.wait_for(lambda: self._plan_sent_ns > sent_ns, "a beat after the turn")
 
     def everything(self) -> str:
         """All that the planner has sent but diagnostics, as text."""
-        return "\n".join([*map(repr, self.plan), *(h.msg.data for h in self._events)])
+        return "\n".join([*map(repr, self.plan), *(e.model_dump_json() for e in self._events)])
 
     def _ended(self) -> int:
         return sum(event.kind == "planner.turn_ended" for event in self.events())
@@ -58,7 +64,12 @@ class AgentDouble(Observer):
         )
         self._state.publish(String(data=snapshot.model_dump_json()))
 
-    def _on_plan(self, msg: String) -> None:
+    def _on_event(self, msg: String, info: dict[str, int]) -> None:
+        self._events.append(AgentEvent.model_validate_json(msg.data))
+        self._event_sent_ns = info["source_timestamp"]
+
+    def _on_plan(self, msg: String, info: dict[str, int]) -> None:
+        self._plan_sent_ns = info["source_timestamp"]
         message = parse_plan(msg.data)
         assert not isinstance(message, ProtocolError), message
         self.plan.append(message)

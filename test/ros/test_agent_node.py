@@ -350,10 +350,8 @@ def test_a_signal_in_mid_drive_leaves_a_zero_and_ends_it(
     bench.wait_moving()
     asked_s = process.send(number)
     bench.wait_for(lambda: process.code is not None, "the end")
-    took_s = bench.commands[-1].time_s - asked_s
     bench.wait_still(asked_s)
     assert process.code == 0
-    assert took_s < 2.0
     assert not bench.heartbeats[-1].msg.data
     assert process.text() == ""
 

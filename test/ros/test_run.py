@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,9 +65,8 @@ def test_ctrl_c_in_mid_drive_leaves_the_robot_stopped_and_nobody_running(
     run.until_ready()
     with observer.repeating(keys, FORWARD):
         observer.wait_for(lambda: commands and commands[-1].msg.linear.x > 0.05, "motion")
-        began_s = run.process.send(signal.SIGINT)
+        run.process.send(signal.SIGINT)
         assert observer.wait_exit(run.process) == 0
-    assert time.monotonic() - began_s < 5.0
     observer.wait_for(lambda: commands[-1].msg.linear.x == 0.0, "a last zero")
     observer.spin_for(0.2)  # nothing comes behind it
     assert commands[-1].msg.linear.x == 0.0
