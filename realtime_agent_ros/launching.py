@@ -81,16 +81,17 @@ def describe(*, sim: bool, share: Path, in_flat: bool = False) -> LaunchDescript
     """The description of a robot's agent, or of a simulated robot with its agent.
 
     ``share`` is the folder that holds ``launch`` and ``config``. ``in_flat``: the robot is another
-    simulator's, in our flat, so the agent knows the places there.
+    simulator's, the one in our flat, so the agent knows the places there and is no ready robot's.
     """
     start = OpaqueFunction(function=_start, args=[sim, share / "config" / "robots", sim or in_flat])
-    return LaunchDescription([*_arguments(sim=sim), start])
+    return LaunchDescription([*_arguments(sim=sim, in_flat=in_flat), start])
 
 
-def _arguments(*, sim: bool) -> Iterator[DeclareLaunchArgument]:
+def _arguments(*, sim: bool, in_flat: bool) -> Iterator[DeclareLaunchArgument]:
     for name, (default, text) in COMMON.items():
-        yield _declare(name, default, text, SWITCH if default in SWITCH else None)
-    if not sim:
+        if not (in_flat and name == "robots"):
+            yield _declare(name, default, text, SWITCH if default in SWITCH else None)
+    if not (sim or in_flat):
         yield _declare("robot", "", ROBOT, ["", *ROBOTS])
     for topic in TOPICS:
         text = f"The topic that stands in for {topic}. Empty: the robot's, else {topic}."
@@ -125,7 +126,7 @@ def _explain(model: type[BaseModel], name: str) -> str:
 def _start(context: LaunchContext, sim: bool, configurations: Path, in_flat: bool) -> list[Any]:
     """The environment and the nodes, now that the arguments are known."""
     given = context.launch_configurations
-    robot = "" if sim else given["robot"]
+    robot = given.get("robot", "") if not sim else ""
     beneath: list[Any] = [place_poses()] if in_flat else []
     beneath += _params_file(str(configurations / f"{robot}.yaml")) if robot else []
     planner = _is_true(context, "planner")
@@ -143,7 +144,7 @@ def _start(context: LaunchContext, sim: bool, configurations: Path, in_flat: boo
 
 
 def _robots(context: LaunchContext) -> tuple[str, ...]:
-    given = context.launch_configurations["robots"]
+    given = context.launch_configurations.get("robots", "")
     if given and _is_true(context, "voice"):
         raise ValueError(
             "voice:=true is one robot's: start a fleet's voice nodes where its ears are"
@@ -165,14 +166,14 @@ def _node(context: LaunchContext, process: Process, robot: str, beneath: list[An
         **_program(process),
         namespace="/".join(filter(None, (given["namespace"], process.robot_name))),
         parameters=_parameters(context, process, beneath),
-        remappings=_remappings(context, robot),
+        remappings=remappings(context, robot),
         ros_arguments=["--log-level", given["log_level"]],
         output="screen",
         on_exit=Keeper(process).on_exit,
     )
 
 
-def _remappings(context: LaunchContext, robot: str) -> list[tuple[str, str]]:
+def remappings(context: LaunchContext, robot: str = "") -> list[tuple[str, str]]:
     """What stands in for our topics: by argument, else the robot's own."""
     given = context.launch_configurations
     own = ROBOTS[robot] if robot else {}

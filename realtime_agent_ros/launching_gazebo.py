@@ -38,6 +38,7 @@ def describe(*, share: Path) -> LaunchDescription:
         [
             SetLaunchConfiguration("use_sim_time", "true"),  # Gazebo's clock, or nothing fits
             *_arguments(),
+            OpaqueFunction(function=_refuse),
             *agent.entities,
             OpaqueFunction(function=_start, args=[share]),
         ]
@@ -50,6 +51,13 @@ def _arguments() -> Iterator[DeclareLaunchArgument]:
         yield DeclareLaunchArgument(name, default_value=default, description=text, choices=choices)
 
 
+def _refuse(context: LaunchContext) -> None:
+    """What the other launch files take and this one can't do; launch itself takes any name."""
+    for name in ("robot", "robots"):
+        if given := context.launch_configurations.get(name, ""):
+            raise ValueError(f"{name}:={given}: Gazebo's flat has one robot of its own")
+
+
 def _start(context: LaunchContext, share: Path) -> list[Any]:
     given = context.launch_configurations
     world = Path(given["world"] or share / "worlds" / "flat.sdf")
@@ -57,8 +65,8 @@ def _start(context: LaunchContext, share: Path) -> list[Any]:
         raise FileNotFoundError(f"world: there is no file {str(world)!r}")
     return [
         _gazebo(world, headless=given["headless"] == "true"),
-        _bridge(share / "config" / "gz_bridge.yaml", given["namespace"]),
-        _links((share / "urdf" / "agent_robot.urdf").read_text(encoding="utf-8"), given),
+        _bridge(context, share / "config" / "gz_bridge.yaml"),
+        _links(context, (share / "urdf" / "agent_robot.urdf").read_text(encoding="utf-8")),
     ]
 
 
@@ -75,22 +83,25 @@ def _gazebo(world: Path, *, headless: bool) -> IncludeLaunchDescription:
     )
 
 
-def _bridge(config: Path, namespace: str) -> Node:
+def _bridge(context: LaunchContext, config: Path) -> Node:
+    """Under the names that the agent has for its topics, or the two would not meet."""
     return Node(
         package="ros_gz_bridge",
         executable="parameter_bridge",
-        namespace=namespace,
+        namespace=context.launch_configurations["namespace"],
+        remappings=launching.remappings(context),
         parameters=[{"config_file": str(config), "use_sim_time": True}],
         output="screen",
     )
 
 
-def _links(description: str, given: dict[str, str]) -> Node:
+def _links(context: LaunchContext, description: str) -> Node:
     """robot_state_publisher: tf of the robot's links, and robot_description for RViz."""
     return Node(
         package="robot_state_publisher",
         executable="robot_state_publisher",
-        namespace=given["namespace"],
+        namespace=context.launch_configurations["namespace"],
+        remappings=launching.remappings(context),
         parameters=[
             {
                 "robot_description": ParameterValue(description, value_type=str),

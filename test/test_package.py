@@ -68,6 +68,7 @@ NOT_IN_ROSDEP = {
 }
 # What no wheel exists for: only a ROS installation has it.
 NOT_ON_INDEX = {"launch", "launch_ros"}
+NO_WHEEL = {"launch", "launch_ros", "ros2launch", "tf2_ros_py"}
 # What comes with a package that is declared.
 COMES_WITH = {
     "ament_index_python": "rclpy",
@@ -159,7 +160,7 @@ def test_ros_packages_are_the_same_for_pip_and_rosdep(
     keys = {
         f"ros-{key.replace('_', '-')}"
         for key in texts(manifest, "exec_depend")
-        if not key.startswith("python3-") and key not in {"launch", "launch_ros", "ros2launch"}
+        if not key.startswith("python3-") and key not in NO_WHEEL
     }
     assert wheels == keys
 

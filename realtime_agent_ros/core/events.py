@@ -220,10 +220,15 @@ class DeadlinesReset:
 
 @dataclass(frozen=True, slots=True)
 class NavPresence:
-    """How Nav2 takes goals now, or with an empty ``way`` why it can't."""
+    """How Nav2 takes goals now, or with an empty ``way`` why none is sent.
+
+    ``server`` is who takes them and has those sent before, also where none is sent now: another
+    one, or none, knows nothing of them.
+    """
 
     way: Literal["action", "goal_pose", ""]
     why_not: str = ""
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)

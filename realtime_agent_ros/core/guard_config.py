@@ -134,6 +134,11 @@ class LowBatteryConfig(GuardCommon):
     type: Literal["low_battery"] = Field("low_battery", description="Kind of guard.")
     topic: str = Field("battery_state", min_length=1, description="Topic of its messages.")
     source_timeout: NotNegative = Field(0.0, description="s; 0: silence stops nothing.")
+    full: Positive = Field(
+        1.0,
+        description="What a full battery tells as percentage: 1.0 as the message has it, "
+        "100.0 where the driver tells per cent.",
+    )
     warn_ratio: Ratio = Field(0.15, description="Charge, 0 to 1; below it the agent is degraded.")
     stop_ratio: Ratio = Field(0.05, description="Charge, 0 to 1; below it the robot stands.")
     hysteresis: Ratio = Field(0.02, description="Charge above a limit before it counts as passed.")

@@ -25,6 +25,8 @@ from realtime_agent_ros.core.skills.motion import Controller, Failed, GoToContro
 from realtime_agent_ros.core.skills.nav_goal import NavController, NavProgress, approach
 
 NavEvent = NavPresence | NavAnswer | NavFeedback | NavResult
+GOAL_POSE = "goal_pose"
+"""The server's name where goals have no action: whoever listens to that topic."""
 QUIET_NS = 1_000_000_000
 """Without an action nobody says that a goal is over: so long without a push, and it is."""
 
@@ -78,7 +80,7 @@ class Navigation:
     def hear(self, event: NavEvent, now_ns: int) -> None:
         """Take a word of Nav2."""
         if isinstance(event, NavPresence):
-            self._appear(event)
+            self._appear(event, now_ns)
         elif self._now is not None and event.goal_id == self._now.goal_id:
             self._now.hear(event, now_ns)
         elif isinstance(event, NavResult) or (isinstance(event, NavAnswer) and not event.accepted):
@@ -120,16 +122,19 @@ class Navigation:
         words = f"Nav2 can't drive: {self._presence.why_not}"
         return HealthItem("navigation", level, words, values)
 
-    def _appear(self, event: NavPresence) -> None:
+    def _appear(self, event: NavPresence, now_ns: int) -> None:
         if self._never:
             return
-        self._presence = event
-        if not event.way:
-            self._leaving.clear()  # nobody is there who could still drive to them
+        before, self._presence = self._presence, event
+        if event.server == before.server:
+            return
+        self._leaving.clear()  # who had them is gone, and drives to none
+        if self._now is not None and before.server:
+            self._now.hear(NavResult(self._now.goal_id, "it is gone"), now_ns)
 
     def _wait_out(self, now_ns: int) -> None:
         """Without an action: what was called off is over once Nav2 keeps quiet."""
-        if self._now is not None or not self._leaving or self._presence.way != "goal_pose":
+        if self._now is not None or not self._leaving or self._presence.server != GOAL_POSE:
             return
         if self._arbiter.pushes(self._config.input, now_ns):
             self._quiet_since_ns = None

@@ -45,10 +45,16 @@ def command_of(msg: Twist) -> Velocity:
     return velocity_of(msg) if all(map(math.isfinite, across)) else NOT_A_COMMAND
 
 
-def battery_event(msg: BatteryState) -> BatteryReceived:
-    """The charge; NaN or anything outside 0..1 means that the driver doesn't know it."""
-    known = math.isfinite(msg.percentage) and 0.0 <= msg.percentage <= 1.0
-    return BatteryReceived(msg.percentage if known else None)
+OVERFULL = 1.2
+"""Drivers that take the charge from the voltage tell more than full, just off the charger."""
+
+
+def battery_event(msg: BatteryState, full: float = 1.0) -> BatteryReceived:
+    """The charge, where ``full`` is what a full battery tells; NaN, or a number that is no charge,
+    means that the driver doesn't know it."""
+    ratio = msg.percentage / full
+    known = math.isfinite(ratio) and 0.0 <= ratio <= OVERFULL
+    return BatteryReceived(min(ratio, 1.0) if known else None)
 
 
 def plan_event(text: str) -> Event:

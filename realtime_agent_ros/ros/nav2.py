@@ -26,6 +26,7 @@ from realtime_agent_ros.core.events import (
     NavResult,
 )
 from realtime_agent_ros.core.geometry import Pose
+from realtime_agent_ros.core.navigation import GOAL_POSE
 from realtime_agent_ros.message_fields import fill_pose
 from realtime_agent_ros.ros.connections import is_of, rivals_of
 from realtime_agent_ros.ros.optional_types import find_type
@@ -79,28 +80,34 @@ class Nav2:
         """Tell the engine if what can be had of Nav2 has changed."""
         found = self._presence()
         if found != self._told:
-            self._told = found
-            if not found.way:
+            if self._told is not None and found.server != self._told.server:
                 self._handles.clear()  # whoever had these goals is gone
+            self._told = found
             self._handle(found)
 
     def _presence(self) -> NavPresence:
-        way, why_not = self._way()
+        way, why_not, server = self._way()
         if way and not self._node.count_publishers(self._velocity):
             topic = self._node.resolve_topic_name(self._velocity)
             way, why_not = "", f"nobody publishes its velocity on {topic}"
         if way and (rivals := rivals_of(self._node, self._cmd_vel)):
             way, why_not = "", "; ".join(rivals)
-        return NavPresence(way, why_not)  # type: ignore[arg-type]  # one of the ways, or none
+        return NavPresence(way, why_not, server)  # type: ignore[arg-type]  # one of the ways, or none
 
-    def _way(self) -> tuple[str, str]:
+    def _way(self) -> tuple[str, str, str]:
+        """How goals travel, why they don't, and who takes them."""
         if self._action is not None and self._action_is_served():
-            return "action", ""
+            return "action", "", self._server()
         hearers = self._node.get_subscriptions_info_by_topic("goal_pose")
         if not all(is_of(self._node, hearer) for hearer in hearers):
-            return "goal_pose", ""
+            return GOAL_POSE, "", GOAL_POSE
         served = f"no action {self._config.action}" if self._action else "nav2_msgs is not here"
-        return "", f"{served}, and nobody subscribes to goal_pose"
+        return "", f"{served}, and nobody subscribes to goal_pose", ""
+
+    def _server(self) -> str:
+        """The action's server, told from one that was started again by its publisher's id."""
+        status = self._node.get_publishers_info_by_topic(f"{self._config.action}/_action/status")
+        return " ".join(sorted(bytes(info.endpoint_gid).hex() for info in status))
 
     def _action_is_served(self) -> bool:
         """The client is made when there is a server: without one it costs nothing."""

@@ -61,9 +61,14 @@ GUARDS: dict[type[GuardCommon], dict[type, Stamped]] = {
     CliffConfig: {Range: source_messages.range_event},
     TiltConfig: {Imu: source_messages.imu_event},
     ShockConfig: {Imu: source_messages.imu_event},
-    LowBatteryConfig: {BatteryState: lambda msg, _: messages.battery_event(msg)},
 }
-"""Guards that aren't here hear the odometry and the output, and have no topic of their own."""
+"""Guards in neither place hear odometry and output, and have no topic of their own."""
+
+
+def _read_by(guard: GuardCommon) -> dict[type, Stamped]:
+    if isinstance(guard, LowBatteryConfig):
+        return {BatteryState: lambda msg, _: messages.battery_event(msg, guard.full)}
+    return GUARDS.get(type(guard), {})
 
 
 class SensorSubscriptions:
@@ -90,7 +95,7 @@ class SensorSubscriptions:
             if isinstance(guard, BumperConfig):
                 contacts = self._contact_readers(name)
                 GraphSubscription(node, guard.topic, contacts, QOS, events)
-            elif known := GUARDS.get(type(guard)):
+            elif known := _read_by(guard):
                 readers = self._readers(known, self._guard_reader(name))
                 GraphSubscription(node, guard.topic, readers, QOS, events)
 

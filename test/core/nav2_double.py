@@ -33,8 +33,14 @@ class Nav2World(World):
         self.cancels: list[NavCancel] = []
         self.push = Velocity(0.2, 0.0, 0.0)
         super().__init__(ready=False, **parameters)
-        self.handle(NavPresence(way, "" if way else "there is none"))
+        self.appear(way)
         self.run(0.3)
+
+    def appear(self, way: str, server: str | None = None) -> None:
+        """What the graph shows of Nav2; ``server`` is who takes goals, if not the usual one."""
+        usual = {"action": "server 1", "goal_pose": "goal_pose", "": ""}[way]
+        why_not = "" if way else "there is none"
+        self.handle(NavPresence(way, why_not, usual if server is None else server))
 
     def handle(self, event: Any) -> list[Command]:
         commands = super().handle(event)

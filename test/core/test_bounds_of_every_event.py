@@ -88,7 +88,9 @@ KINDS: dict[type, st.SearchStrategy] = {
     ev.StageMeasured: st.builds(ev.StageMeasured, st.integers(0, 10**12), st.integers(0, 10**12)),
     ev.ChannelReceived: st.builds(ev.ChannelReceived, NAMES),
     ev.TurnMoment: st.builds(ev.TurnMoment, NAMES, NAMES),
-    ev.NavPresence: st.builds(ev.NavPresence, st.sampled_from(["action", "goal_pose", ""])),
+    ev.NavPresence: st.builds(
+        ev.NavPresence, st.sampled_from(["action", "goal_pose", ""]), server=NAMES
+    ),
     ev.NavAnswer: st.builds(ev.NavAnswer, st.integers(0, 3), FLAGS),
     ev.NavFeedback: st.builds(ev.NavFeedback, st.integers(0, 3), NUMBERS),
     ev.NavResult: st.builds(ev.NavResult, st.integers(0, 3), st.sampled_from(["", "no way"])),

@@ -5,19 +5,14 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nav2_double import Nav2World
-from realtime_agent_ros.core.commands import NavCancel, SendVelocity
+from realtime_agent_ros.core.commands import NavCancel
 from realtime_agent_ros.core.config import AgentConfig
-from realtime_agent_ros.core.engine import Engine
 from realtime_agent_ros.core.events import (
-    NavAnswer,
     NavFeedback,
     NavPresence,
     NavResult,
-    VelocityReceived,
 )
 from realtime_agent_ros.core.geometry import Pose, Velocity
 from realtime_agent_ros.core.steps import Drive, GoTo, Wait
@@ -192,6 +187,45 @@ def test_once_nav2_has_let_go_it_may_be_driven_by_others_again():
     assert world.state().source == "navigation"
 
 
+def called_off(world):
+    return next(i for i in world.engine.health(0) if i.name == "navigation").values["called_off"]
+
+
+def test_a_goal_stays_owed_while_nav2_is_there_and_only_not_to_be_used():
+    world = Nav2World("action", "stubborn")
+    under_way(world)
+    world.handle(NavPresence("", "somebody else drives the base", "server 1"))
+    world.say("stop")
+    assert [c.goal_id for c in world.cancels] == [1]
+    assert world.stays_zero(3.0)
+    assert called_off(world) == "1"
+    world.handle(NavResult(1, "its goal was cancelled"))
+    assert called_off(world) == ""
+
+
+def test_a_nav2_that_was_started_again_owes_nothing_and_takes_the_next_goal():
+    world = Nav2World("action", "stubborn")
+    under_way(world)
+    world.say("stop")
+    world.goal = None  # it died with the goal: no result ever comes
+    world.appear("action", "server 2")
+    assert called_off(world) == ""
+    (step,) = world.plan(DESK)
+    assert world.run_to_end(step) == "done"
+
+
+@pytest.mark.parametrize("way", ["action", "goal_pose"])
+def test_a_step_fails_at_once_when_nav2_is_gone(way):
+    world = Nav2World(way)
+    step = under_way(world)
+    world.goal = None
+    world.appear("")
+    assert world.run_to_end(step) == "failed"
+    assert world.reason(step) == "Nav2 gave up: it is gone"
+    world.run(1.0)  # it brakes as any step that has ended
+    assert world.stays_zero(3.0)
+
+
 def test_a_new_go_to_takes_the_goals_place_without_a_cancellation():
     world = Nav2World()
     first = under_way(world)
@@ -301,63 +335,3 @@ def test_health_says_who_drives_and_why_nav2_does_not():
     assert row(Nav2World("", navigation="nav2")) == ("ERROR", "Nav2 can't drive: there is none")
     assert row(Nav2World("", navigation="auto")) == ("OK", "Nav2 can't drive: there is none")
     assert row(Nav2World(navigation="builtin")) == ("OK", "built in")
-
-
-# -- what must never happen ----------------------------------------------------------------
-
-WORDS = st.sampled_from(
-    [
-        NavPresence("action"),
-        NavPresence("goal_pose"),
-        NavPresence("", "gone"),
-        *(NavAnswer(n, taken) for n in (1, 2, 3) for taken in (True, False)),
-        *(NavResult(n, why) for n in (1, 2, 3) for why in ("", "no path")),
-        *(NavFeedback(n, left) for n in (1, 2) for left in (1.0, math.nan, -math.inf)),
-    ]
-)
-PUSHES = st.sampled_from([(0.25, 0.0), (0.0, 0.0), (math.nan, 0.0), (9.0, 3.0)])
-MOMENTS = st.lists(st.one_of(WORDS, PUSHES, st.sampled_from(["go", "stop", "wait"])), max_size=40)
-
-
-@given(MOMENTS)
-def test_whatever_nav2_says_nothing_moves_between_a_stop_and_the_next_plan(moments):
-    world = Nav2World("action", "deaf")
-    stopped = False
-    for moment in moments:
-        if moment == "go":
-            world.plan(DESK)
-            stopped = False
-        elif moment == "stop":
-            world.say("stop")
-            stopped = True
-        elif isinstance(moment, tuple):
-            world.handle(VelocityReceived("navigation", Velocity(*moment, 0.0)))
-        elif moment != "wait":
-            world.handle(moment)
-        since = len(world.log)
-        world.run(0.1)
-        if stopped and not released(world.engine):
-            assert all(v.is_zero() for v in world.velocities(since)), moment
-
-
-def released(engine: Engine) -> bool:
-    """Whether Nav2 owes us no goal: then its velocity is another's, and an input like any other."""
-    row = next(i for i in engine.health(0) if i.name == "navigation")
-    return row.values["called_off"] == ""
-
-
-@given(MOMENTS)
-def test_every_velocity_stays_finite_and_within_bounds(moments):
-    world = Nav2World("action")
-    for moment in moments:
-        if moment == "go":
-            world.plan(DESK)
-        elif isinstance(moment, tuple):
-            world.handle(VelocityReceived("navigation", Velocity(*moment, 0.0)))
-        elif not isinstance(moment, str):
-            world.handle(moment)
-        world.run(0.05)
-    for _, command in world.log:
-        if isinstance(command, SendVelocity):
-            assert command.velocity.is_finite()
-            assert abs(command.velocity.linear_x_mps) <= 0.3 + 1e-9

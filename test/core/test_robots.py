@@ -25,7 +25,8 @@ STEP_S = 0.01
 REACTION_S = 0.3
 """What the files state: from an obstacle in view to the brakes."""
 BASE_DELAY_S = 0.15
-LEAST_MARGIN_M = 0.08
+LEAST_MARGIN_M = {"turtlebot3_burger": 0.12}
+"""0.08 m where the scanner sees as near as that."""
 SIZES_M = {
     "turtlebot3_burger": (0.138, 0.178),
     "turtlebot3_waffle": (0.281, 0.306),
@@ -36,6 +37,8 @@ SIZES_M = {
     "holonomic": (0.6, 0.5),
 }
 """Length and width as published."""
+BLIND_M = {"turtlebot3_burger": 0.16, "turtlebot3_waffle": 0.16, "turtlebot4": 0.15}
+"""Nearer than this their scanner sees nothing: LDS-02, RPLIDAR A1."""
 TOP_SPEEDS_MPS = {
     "turtlebot3_burger": 0.22,
     "turtlebot3_waffle": 0.26,
@@ -66,8 +69,8 @@ def stopping_m(robot: AgentConfig) -> float:
     return REACTION_S * v + v * v / (2 * brake)
 
 
-def margin_m(robot: AgentConfig) -> float:
-    return max(LEAST_MARGIN_M, stopping_m(robot) / 10)
+def margin_m(name: str, robot: AgentConfig) -> float:
+    return max(LEAST_MARGIN_M.get(name, 0.08), stopping_m(robot) / 10)
 
 
 def bounds(zone: ZoneConfig, direction: tuple[float, float] = (1.0, 0.0)) -> tuple[float, float]:
@@ -99,7 +102,7 @@ def test_its_file_is_sound_and_every_source_that_it_names_is_listed(name: str) -
 def test_its_zones_are_the_published_size_and_what_it_needs_to_stop(name: str) -> None:
     robot = config(name)
     assert f"= {stopping_m(robot):.3f} m" in text_of(name)
-    zones, margin = robot.zones, margin_m(robot)
+    zones, margin = robot.zones, margin_m(name, robot)
     for axis, size_m in zip(((1.0, 0.0), (0.0, 1.0)), SIZES_M[name], strict=True):
         low, high = bounds(zones["StopZone"], axis)
         assert high - low == pytest.approx(size_m + 2 * margin, abs=0.005)
@@ -182,10 +185,18 @@ def at_top_speed(base: Any, robot: AgentConfig, way: tuple[float, float]) -> Cal
     return push
 
 
-def front_m(robot: AgentConfig, way: tuple[float, float]) -> float:
+@pytest.mark.parametrize("name", sorted(BLIND_M))
+def test_its_scanner_sees_the_edge_of_the_stop_zone_ahead(name: str) -> None:
+    robot = config(name)
+    scanner = robot.sources["scan"].pose
+    assert scanner is not None
+    assert bounds(robot.zones["StopZone"])[1] >= scanner.x_m + BLIND_M[name] + 0.02
+
+
+def front_m(name: str, robot: AgentConfig, way: tuple[float, float]) -> float:
     """How far the footprint itself reaches in that direction: the stop zone less its margin."""
     reach = bounds(robot.zones["StopZone"], way)[1]
-    return reach - margin_m(robot) * (abs(way[0]) + abs(way[1]))
+    return reach - margin_m(name, robot) * (abs(way[0]) + abs(way[1]))
 
 
 @pytest.mark.parametrize(("name", "x", "y"), WAYS)
@@ -194,7 +205,7 @@ def test_at_top_speed_it_stops_before_a_wall(
 ) -> None:
     robot, base, way = config(name), make_base(name), (x, y)
     push = at_top_speed(base, robot, way)
-    wall = base.along(way) + front_m(robot, way) + 4 * stopping_m(robot) + 1.0
+    wall = base.along(way) + front_m(name, robot, way) + 4 * stopping_m(robot) + 1.0
     middle, side = (wall * x, wall * y), (-20 * y, 20 * x)
     base.walls = [
         tuple((middle[0] + sign * side[0], middle[1] + sign * side[1]) for sign in (-1, 1))
@@ -202,13 +213,13 @@ def test_at_top_speed_it_stops_before_a_wall(
     gaps = []
 
     def driven() -> bool:
-        gaps.append(wall - base.along(way) - front_m(robot, way))
+        gaps.append(wall - base.along(way) - front_m(name, robot, way))
         return push()
 
     base.run(30.0, driven)
     assert min(gaps) > 0.0
     assert base.speed() < 0.01
-    assert gaps[-1] < 2 * margin_m(robot) + 0.1, "it stops far too early"
+    assert gaps[-1] < 2 * margin_m(name, robot) + 0.1, "it stops far too early"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -218,12 +229,12 @@ def test_at_top_speed_it_does_not_touch_who_steps_in_at_its_stopping_distance(
     robot, base, way = config(name), make_base(name), (1.0, 0.0)
     push = at_top_speed(base, robot, way)
     radius = 0.2
-    skin = base.along(way) + front_m(robot, way) + stopping_m(robot) + margin_m(robot)
+    skin = base.along(way) + front_m(name, robot, way) + stopping_m(robot) + margin_m(name, robot)
     base.people = [(skin + radius, base.pose.y_m, radius)]
     nearest = []
 
     def driven() -> bool:
-        nearest.append(skin - base.along(way) - front_m(robot, way))
+        nearest.append(skin - base.along(way) - front_m(name, robot, way))
         return push()
 
     base.run(10.0, driven)

@@ -14,6 +14,7 @@ pytest.importorskip(
 from launch import LaunchContext
 from launch.actions import IncludeLaunchDescription, OpaqueFunction, SetEnvironmentVariable
 from launch.launch_description_sources import get_launch_description_from_python_launch_file
+from launch.utilities import perform_substitutions
 from launch_ros.actions import Node
 
 from realtime_agent_ros.processes import selected
@@ -64,3 +65,21 @@ def test_a_world_that_is_not_there_is_named_before_anything_starts(tmp_path: Pat
         resolve(world=str(tmp_path / "no.sdf"))
     with pytest.raises(RuntimeError, match="headless"):
         resolve(headless="perhaps")
+
+
+@pytest.mark.parametrize(("name", "value"), [("robots", "2"), ("robot", "jackal")])
+def test_what_gazebos_flat_has_not_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"{name}:={value}"):
+        resolve(**{name: value})
+
+
+def test_the_bridge_speaks_under_the_names_that_the_agent_hears() -> None:
+    context = LaunchContext()
+    bridge = nodes(scan="lidar/front", namespaced_tf="true")["ros_gz_bridge"]
+    pairs = {
+        perform_substitutions(context, list(a)): perform_substitutions(context, list(b))
+        for a, b in bridge._Node__remappings  # what it was given; there is no public way to it
+    }
+    assert pairs["scan"] == "lidar/front"
+    assert pairs["odom"] == "odom"
+    assert pairs["/tf"] == "tf"

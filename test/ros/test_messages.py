@@ -4,6 +4,7 @@ import math
 
 import pytest
 from geometry_msgs.msg import Twist
+from sensor_msgs.msg import BatteryState
 
 from realtime_agent_ros.core.events import TurnMoment
 from realtime_agent_ros.core.geometry import Velocity
@@ -32,6 +33,24 @@ def test_one_number_that_is_not_finite_spoils_the_command(
     msg = twist()
     setattr(getattr(msg, group), axis, bad)
     assert not command_of(msg).is_finite()
+
+
+@pytest.mark.parametrize(
+    ("percentage", "full", "ratio"),
+    [
+        (0.8, 1.0, 0.8),
+        (80.0, 100.0, 0.8),
+        (113.5, 100.0, 1.0),  # by the voltage, just off the charger
+        (80.0, 1.0, None),
+        (-1.0, 1.0, None),
+        (math.nan, 100.0, None),
+    ],
+)
+def test_a_charge_is_a_ratio_of_what_a_full_battery_tells(
+    percentage: float, full: float, ratio: float | None
+) -> None:
+    charge = messages.battery_event(BatteryState(percentage=percentage), full).ratio
+    assert charge == (None if ratio is None else pytest.approx(ratio))
 
 
 def test_a_line_of_the_planner_that_is_of_a_turn_is_a_moment_of_it() -> None:

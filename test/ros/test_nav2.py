@@ -183,6 +183,19 @@ def test_the_robot_stands_when_nav2_dies(bench: AgentBench, nav2: Nav2) -> None:
     bench.assert_still_for(10)
 
 
+def test_a_goal_is_cancelled_also_while_somebody_else_drives_the_base(
+    bench: AgentBench, nav2: Nav2
+) -> None:
+    start(bench)
+    bench.send_steps(DESK)
+    bench.wait_moving()
+    bench.talk(Twist, "cmd_vel")
+    bench.wait_diagnosis("Nav2 can't drive: /cmd_vel: /bench publishes there too")
+    bench.send(bench.speech, String(data="stop"))
+    nav2.wait_said("canceled 1")
+    bench.wait_still()
+
+
 def test_an_agent_that_ends_leaves_no_goal_behind(bench: AgentBench, nav2: Nav2) -> None:
     agent = start(bench)
     bench.send_steps(DESK)

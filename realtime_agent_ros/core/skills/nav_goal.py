@@ -40,7 +40,7 @@ class NavProgress:
 
     @property
     def over(self) -> bool:
-        """Whether Nav2 has said that this goal is over; without an action it never does."""
+        """Whether this goal is over by Nav2's word or its end; without an action it says none."""
         return self.rejected or self.result is not None
 
     def hear(self, event: NavAnswer | NavFeedback | NavResult, now_ns: int) -> None:
@@ -77,6 +77,8 @@ class NavController:
 
     def update(self, pose: Pose, limits: Limits, now_ns: int) -> Velocity | Finished | Failed:
         wish = self._follow(now_ns) or ZERO_VELOCITY
+        if (result := self.progress.result) is not None:
+            return Failed(f"Nav2 gave up: {result.failure}") if result.failure else Finished()
         if self.progress.way == "goal_pose":
             over = self._watched(pose, wish, now_ns)
         else:
@@ -95,8 +97,6 @@ class NavController:
         at = self.progress
         if at.rejected:
             return Failed("Nav2 rejected the goal")
-        if at.result is not None:
-            return Failed(f"Nav2 gave up: {at.result.failure}") if at.result.failure else Finished()
         if not at.accepted:
             allowed_s = self._config.accept_timeout
             late = now_ns - at.sent_ns > allowed_s * NS_PER_S
