@@ -32,14 +32,20 @@ UNKNOWN = Distribution("", "", (FAST_DDS_2, FAST_DDS_3))
 """What holds wherever it is."""
 
 
+KNOWN = (JAZZY, KILTED)
+
+
+def of_rclpy(version: str) -> Distribution:
+    """By the version of rclpy, which is all that its wheel tells."""
+    major = version.partition(".")[0]
+    return next((known for known in KNOWN if known.rclpy_major == major), UNKNOWN)
+
+
 def current(environment: Mapping[str, str]) -> Distribution:
     """By ``ROS_DISTRO``, which an installation sets; else by the version of the rclpy wheel."""
-    name = environment.get("ROS_DISTRO", "")
+    if name := environment.get("ROS_DISTRO", ""):
+        return next((known for known in KNOWN if known.name == name), UNKNOWN)
     try:
-        major = importlib.metadata.version("ros-rclpy").partition(".")[0]
+        return of_rclpy(importlib.metadata.version("ros-rclpy"))
     except importlib.metadata.PackageNotFoundError:
-        major = ""
-    for known in (JAZZY, KILTED):
-        if name == known.name or (not name and major == known.rclpy_major):
-            return known
-    return UNKNOWN
+        return UNKNOWN

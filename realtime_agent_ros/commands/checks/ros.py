@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 
-from realtime_agent_ros import dds
+from realtime_agent_ros import dds, distribution
 from realtime_agent_ros.commands.checks.finding import Finding, fail, ok, warn
 from realtime_agent_ros.commands.checks.probe import Answer, Probe
 from realtime_agent_ros.processes import PACKAGE
@@ -20,7 +20,7 @@ MESSAGES = (
     "std_srvs",
     "rosgraph_msgs",
 )
-SUPPORTED = ("jazzy", "kilted")
+SUPPORTED = tuple(known.name for known in distribution.KNOWN)
 INSTALL = f"source your ROS installation's setup file, or pip install '{PACKAGE}[ros]'"
 
 RCLPY_PROBE = """
@@ -65,18 +65,14 @@ def rclpy(answer: Answer, environment: Mapping[str, str]) -> Iterator[Finding]:
         yield fail("rclpy", answer.error, INSTALL + hint)
         return
     version = answer.value["version"] or "unknown version"
-    distro = answer.value["distro"] or _distro_of(version)
+    distro = answer.value["distro"] or distribution.of_rclpy(version).name
+    distro = distro or "unknown distribution"
     found = f"{version} ({distro}), a node is up after {answer.took_s:.1f} s"
     if distro in SUPPORTED:
         yield ok("rclpy", found)
     else:
         yield warn("rclpy", found, f"tested with {' and '.join(SUPPORTED)}")
     yield ok("middleware", answer.value["rmw"])
-
-
-def _distro_of(version: str) -> str:
-    """Of a wheel, which sets no ROS_DISTRO: rclpy 7 is Jazzy, 9 is Kilted."""
-    return {"7": "jazzy", "9": "kilted"}.get(version.split(".")[0], "unknown distribution")
 
 
 def messages(importable: Callable[[str], bool]) -> Finding:
