@@ -329,7 +329,9 @@ def listen(sounds: Iterator[Samples], minutes: float, *, spot: bool = True) -> H
         heard.stops += len(spotter.feed(sound)) if spotter else 0
         for event in hearing.feed(sound):
             if isinstance(event, Final):
-                verdict = asking.judge(event.text, event.confidence, PLACES, event.at)
+                verdict = asking.judge(
+                    event.text, event.confidence, PLACES, event.began, hearing.now
+                )
                 heard.utterances += 1
                 heard.believed += bool(verdict.publish)
                 heard.asked += [event.text] if verdict.ask else []
