@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,15 +22,24 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
+from realtime_agent_ros.hang_guard import HangGuard
 from realtime_agent_ros.ros.executor_choice import executor_of
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
-from realtime_agent_ros.ros.spin import EXIT_CONFIGURATION, ignore_signals, init, made
+from realtime_agent_ros.ros.spin import (
+    EXIT_CONFIGURATION,
+    hang_guard,
+    ignore_signals,
+    init,
+    made,
+)
 
 T = TypeVar("T")
 EXIT_DEAF = 1
 ROUND_S = 1.0
 """The endless wait of EventsExecutor is broken in the wheels from PyPI."""
+DEAF_S = 60.0
+"""The ROS thread waits for what a transition does on the loop, such as connecting; not longer."""
 LAST_WORDS_S = 2.0
 """How long the ROS thread may take to say its last words."""
 
@@ -62,12 +72,20 @@ class Loop:
             self.asyncio.call_soon_threadsafe(first)
 
 
+@dataclass
+class Rounds:
+    """How often the ROS thread has turned."""
+
+    done: int = 0
+
+
 def run_node(make_node: Callable[[Loop], ManagedNode]) -> int:
     """Run the node until a signal; the exit code: 0, or 2 for what the user must mend."""
     parent_death.arm()
     try:
+        guard = hang_guard()
         init()
-        return asyncio.run(_serve(make_node))
+        return asyncio.run(_serve(make_node, guard))
     except ParameterError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_CONFIGURATION
@@ -76,18 +94,24 @@ def run_node(make_node: Callable[[Loop], ManagedNode]) -> int:
         try_shutdown()
 
 
-async def _serve(make_node: Callable[[Loop], ManagedNode]) -> int:
+async def _serve(make_node: Callable[[Loop], ManagedNode], guard: HangGuard) -> int:
     loop = Loop(asyncio.get_running_loop())
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.asyncio.add_signal_handler(number, loop.leave, 0)
     node, leaving = made(partial(make_node, loop)), threading.Event()
+    rounds = Rounds()
     node.runs_in = executor_of(node)
     executor = node.runs_in.executor
-    thread = threading.Thread(target=_live, args=(node, executor, loop, leaving), daemon=True)
+    thread = threading.Thread(
+        target=_live, args=(node, executor, loop, leaving, rounds), daemon=True
+    )
     thread.start()
+    watching = asyncio.create_task(_watch(rounds, guard))
     try:
         return await loop.end
     finally:
+        watching.cancel()
+        guard.close()
         leaving.set()
         executor.wake()
         await asyncio.to_thread(thread.join, LAST_WORDS_S)
@@ -96,13 +120,27 @@ async def _serve(make_node: Callable[[Loop], ManagedNode]) -> int:
             os._exit(loop.end.result())
 
 
-def _live(node: ManagedNode, executor: Any, loop: Loop, leaving: threading.Event) -> None:
+async def _watch(rounds: Rounds, guard: HangGuard) -> None:
+    """Both threads have to turn: the loop always, the ROS thread but for what it may wait for."""
+    seen, unseen_s = rounds.done, 0.0
+    while True:
+        unseen_s = unseen_s + ROUND_S if rounds.done == seen else 0.0
+        seen = rounds.done
+        if unseen_s < DEAF_S:
+            guard.alive()
+        await asyncio.sleep(ROUND_S)
+
+
+def _live(
+    node: ManagedNode, executor: Any, loop: Loop, leaving: threading.Event, rounds: Rounds
+) -> None:
     """The ROS thread. If it ends by itself, the node ends: without ears it must not look alive."""
     try:
         node.begin()
         with suppress(ExternalShutdownException):
             while not leaving.is_set():
                 executor.spin_once(timeout_sec=ROUND_S)
+                rounds.done += 1
         node.shutdown()
         executor.shutdown(timeout_sec=0.0)
         node.destroy_node()  # type: ignore[no-untyped-call]  # untyped in rclpy

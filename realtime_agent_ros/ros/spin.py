@@ -18,6 +18,7 @@ from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
+from realtime_agent_ros.hang_guard import HangGuard
 from realtime_agent_ros.ros.executor_choice import Chosen, executor_of
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
@@ -51,6 +52,7 @@ def run_node(make_node: Callable[[], Node]) -> int:
     parent_death.arm()
     stop = StopFlag()
     try:
+        guard = hang_guard()
         init()
         node = made(make_node)
         chosen = executor_of(node)
@@ -61,7 +63,7 @@ def run_node(make_node: Callable[[], Node]) -> int:
         sys.stderr.write(f"{error}\n")
         try_shutdown()
         return EXIT_CONFIGURATION
-    _spin(node, chosen, stop)
+    _spin(node, chosen, stop, guard)
     try_shutdown()
     ignore_signals()
     return 0
@@ -98,14 +100,24 @@ def made(make_node: Callable[[], AnyNode]) -> AnyNode:
         ) from error
 
 
-def _spin(node: Node, chosen: Chosen, stop: StopFlag) -> None:
+def hang_guard() -> HangGuard:
+    """A guard; ParameterError if the environment asks for what can't be."""
+    try:
+        return HangGuard()
+    except ValueError as error:
+        raise ParameterError(str(error)) from error
+
+
+def _spin(node: Node, chosen: Chosen, stop: StopFlag, guard: HangGuard) -> None:
     executor = chosen.executor
     words = "die"
     try:
         while not stop.raised:
+            guard.alive()
             executor.spin_once(timeout_sec=SIGNAL_CHECK_S)
         words = "shutdown"
     finally:
+        guard.close()
         last_words: Callable[[], Any] | None = getattr(node, words, None)
         if last_words is not None:
             last_words()

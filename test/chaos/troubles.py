@@ -20,6 +20,7 @@ import hogs
 from driver import FREE_SPOT, LET_GO_S, SPOT, Driver
 from outcome import HELD_S
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
+from realtime_agent_ros.hang_guard import HANG_S
 from scenes import again, start
 
 DEADMAN_S = 0.6
@@ -205,18 +206,21 @@ def _one_by_one(bench: Bench) -> Iterator[None]:
     yield
 
 
-@contextmanager
-def _error(bench: Bench) -> Iterator[None]:
-    """An error in a callback ends agent_node; the key is held on."""
-    driver = bench.driver
-    driver.stack.expect_death("agent_node")
-    before = driver.stack.pid("agent_node")
-    at_s = time.monotonic()
-    (driver.stack.folder / "raise").touch()
-    held_s = HELD_S["agent_node"]
-    driver.mark("down", name="agent_node", at_s=at_s, within_s=held_s, dead=True)
-    driver.wait_for(lambda: _other(driver, before), "another agent")
-    yield
+def _sick(flag: str) -> Act:
+    @contextmanager
+    def act(bench: Bench) -> Iterator[None]:
+        """A callback of agent_node raises, or hangs, and the process ends; the key is held on."""
+        driver = bench.driver
+        driver.stack.expect_death("agent_node")
+        before = driver.stack.pid("agent_node")
+        at_s = time.monotonic()
+        (driver.stack.folder / flag).touch()
+        held_s = HELD_S["agent_node"]
+        driver.mark("down", name="agent_node", at_s=at_s, within_s=held_s, dead=True)
+        driver.wait_for(lambda: _other(driver, before), "another agent", HANG_S + SOON_S)
+        yield
+
+    return act
 
 
 @contextmanager
@@ -285,7 +289,8 @@ def troubles(no_disk: str) -> list[Trouble]:
         Trouble(LET_GO, _let_go_while_stopped, 1.5, "agent_node", FREE_SPOT),
         Trouble(BOTH, _both_killed, 1.0, "agent_node", FREE_SPOT),
         Trouble(THEN, _one_by_one, 1.0, "agent_node", FREE_SPOT),
-        Trouble("an error in a callback of agent_node", _error, 1.5, "agent_node"),
+        Trouble("an error in a callback of agent_node", _sick("raise"), 1.5, "agent_node"),
+        Trouble("a callback of agent_node that never ends", _sick("hang"), 1.5, "agent_node"),
         Trouble("processor taken by four others", _busy, 2.5),
         Trouble("no memory for agent_node", _short_of_memory, 2.0),
         Trouble("a tool that holds the planner's interpreter", _tool("hog_gil"), 2.5),

@@ -15,20 +15,20 @@ from realtime_agent_ros.core.self_report import DIED
 from realtime_agent_ros.ros.last_life import LastLife
 
 pytestmark = pytest.mark.ros
-RAISING = """
-import sys
+BOOM = """
+import sys, time
 from std_msgs.msg import Bool
 from realtime_agent_ros.ros import agent_node
 
-class Raising(agent_node.AgentNode):
+class Doomed(agent_node.AgentNode):
     def activate(self):
         super().activate()
         self.create_subscription(Bool, "boom", self.boom, 10)
 
     def boom(self, _msg):
-        raise RuntimeError("a bug in a callback")
+        {}
 
-agent_node.AgentNode = Raising
+agent_node.AgentNode = Doomed
 sys.exit(agent_node.main())
 """
 
@@ -81,7 +81,7 @@ def test_a_killed_agent_begins_stopped_and_says_why(bench: AgentBench) -> None:
 def test_an_agent_that_ends_by_a_bug_is_dead_to_the_next_and_a_held_key_moves_nothing(
     bench: AgentBench,
 ) -> None:
-    agent = bench.processes.start("-c", RAISING)
+    agent = bench.processes.start("-c", BOOM.format('raise RuntimeError("a bug in a callback")'))
     bench.wait_ready(agent)
     key = bench.talk(Twist, "cmd_vel_key")
     with bench.repeating(key, Twist(linear=Vector3(x=0.2))):
@@ -93,3 +93,25 @@ def test_an_agent_that_ends_by_a_bug_is_dead_to_the_next_and_a_held_key_moves_no
         bench.wait_ready(bench.start())
         bench.wait_said("I was restarted after a failure")
         bench.assert_still_for(20)
+
+
+def test_an_agent_that_hangs_ends_itself_says_where_and_is_dead_to_the_next(
+    bench: AgentBench,
+) -> None:
+    agent = bench.processes.start("-c", BOOM.format("time.sleep(1e6)"), REALTIME_AGENT_HANG_S="3")
+    bench.wait_ready(agent)
+    bench.send(bench.talk(Bool, "boom"), Bool(data=True))
+    assert bench.wait_exit(agent) == 1
+    assert "in boom" in agent.text()
+    bench.wait_ready(bench.start())
+    bench.wait_said("I was restarted after a failure")
+
+
+def test_a_limit_that_is_none_is_refused_in_one_line(bench: AgentBench) -> None:
+    agent = bench.processes.start(
+        "-m", "realtime_agent_ros.ros.agent_node", REALTIME_AGENT_HANG_S="soon"
+    )
+    assert agent.wait() == 2
+    assert agent.text().strip() == (
+        "REALTIME_AGENT_HANG_S: got 'soon', allowed are seconds, or 0 for no limit"
+    )

@@ -40,6 +40,27 @@ def test_speech_becomes_steps_and_a_signal_ends_the_node(
     assert agent.wait_exit(planner) == 0
 
 
+HANGING = """
+import sys, time
+from realtime_agent_ros.ros import planner_node
+
+class Doomed(planner_node.PlannerNode):
+    def activate(self):
+        super().activate()
+        self._loop.asyncio.call_soon_threadsafe(time.sleep, 1e6)
+
+planner_node.PlannerNode = Doomed
+sys.exit(planner_node.main())
+"""
+
+
+def test_a_planner_whose_loop_hangs_ends_itself(processes: Processes) -> None:
+    planner = processes.start("-c", HANGING, REALTIME_AGENT_HANG_S="3")
+    assert planner.wait() == 1
+    assert "Timeout" in planner.text()
+    assert "ready, thinking with offline" in planner.text()
+
+
 def test_an_unknown_parameter_is_named_before_anything_slow(processes: Processes) -> None:
     planner = processes.node("planner_node", first_token_sofft_s=0.5)
     assert planner.wait() == 2

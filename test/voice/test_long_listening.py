@@ -1,4 +1,4 @@
-"""What ``make voice-long`` does, for seconds: it finds nothing in noise, and would find a command."""
+"""What ``make voice-long`` does, for seconds: nothing in noise, and it would find a command."""
 
 from __future__ import annotations
 
