@@ -23,7 +23,8 @@ SHARE = 0.25
 
 
 class HangGuard:
-    """Exit code 1 if ``alive`` is not called for the limit; from the first call until ``close``."""
+    """Exit code 1 if ``alive`` is not called for the limit; not before the first call, and not
+    between ``pause`` and the next."""
 
     def __init__(self) -> None:
         """ValueError if the environment's limit is no number of seconds."""
@@ -37,8 +38,9 @@ class HangGuard:
             self._due_s = now_s + self._limit_s * SHARE
             faulthandler.dump_traceback_later(self._limit_s, exit=True)
 
-    def close(self) -> None:
-        """Whatever takes its time from now on is meant to."""
+    def pause(self) -> None:
+        """What comes now may take its time: a transition that loads a model, or the end."""
+        self._due_s = 0.0
         if self._limit_s:
             faulthandler.cancel_dump_traceback_later()
 

@@ -19,13 +19,13 @@ def stand():
 for _ in range(12):
     guard.alive()
     time.sleep(0.1)
-{closes}
+{pauses}
 stand()
 """
 
 
-def run(limit_s: str, stands: str, closes: str = "") -> subprocess.CompletedProcess[str]:
-    program = TURNS.format(stands=stands, closes=closes)
+def run(limit_s: str, stands: str, pauses: str = "") -> subprocess.CompletedProcess[str]:
+    program = TURNS.format(stands=stands, pauses=pauses)
     return subprocess.run(
         [sys.executable, "-P", "-c", program],
         env=os.environ | {HANG_ENV: limit_s},
@@ -44,9 +44,9 @@ def test_a_loop_that_stands_still_ends_it_and_says_where(stands: str) -> None:
     assert "in stand" in done.stderr
 
 
-@pytest.mark.parametrize(("limit_s", "closes"), [("2", "guard.close()"), ("0", "")])
-def test_nothing_ends_a_process_that_is_closing_or_has_no_limit(limit_s: str, closes: str) -> None:
-    done = run(limit_s, "time.sleep(3)", closes)
+@pytest.mark.parametrize(("limit_s", "pauses"), [("2", "guard.pause()"), ("0", "")])
+def test_nothing_ends_a_process_in_a_pause_or_without_a_limit(limit_s: str, pauses: str) -> None:
+    done = run(limit_s, "time.sleep(3)", pauses)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -111,7 +111,7 @@ async def _serve(make_node: Callable[[Loop], ManagedNode], guard: HangGuard) -> 
         return await loop.end
     finally:
         watching.cancel()
-        guard.close()
+        guard.pause()
         leaving.set()
         executor.wake()
         await asyncio.to_thread(thread.join, LAST_WORDS_S)

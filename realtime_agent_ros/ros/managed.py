@@ -12,6 +12,7 @@ from typing import Any
 from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 
+from realtime_agent_ros.hang_guard import HangGuard
 from realtime_agent_ros.ros.executor_choice import Chosen
 from realtime_agent_ros.ros.parameter_error import AUTOSTART, ParameterError
 
@@ -39,7 +40,8 @@ class ManagedNode(LifecycleNode):
         self.log = self.get_logger()  # type: ignore[no-untyped-call]  # untyped in rclpy
         self._guard_transitions()
         self.runs_in: Chosen | None = None
-        """Set by whoever spins the node."""
+        self.guard: HangGuard | None = None
+        """Both are set by whoever spins the node; the guard if transitions are in its loop."""
         self._active = False
         self._beginning = False
         self._cause: Exception | None = None
@@ -143,6 +145,8 @@ class ManagedNode(LifecycleNode):
         service.callback = guarded
 
     def _attempt(self, name: str, act: Callable[[], None]) -> TransitionCallbackReturn:
+        if self.guard is not None:
+            self.guard.pause()
         try:
             act()
         except ParameterError as error:

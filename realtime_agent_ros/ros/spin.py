@@ -57,7 +57,7 @@ def run_node(make_node: Callable[[], Node]) -> int:
         node = made(make_node)
         chosen = executor_of(node)
         if isinstance(node, ManagedNode):
-            node.runs_in = chosen
+            node.runs_in, node.guard = chosen, guard
             node.begin()
     except ParameterError as error:
         sys.stderr.write(f"{error}\n")
@@ -117,7 +117,7 @@ def _spin(node: Node, chosen: Chosen, stop: StopFlag, guard: HangGuard) -> None:
             executor.spin_once(timeout_sec=SIGNAL_CHECK_S)
         words = "shutdown"
     finally:
-        guard.close()
+        guard.pause()
         last_words: Callable[[], Any] | None = getattr(node, words, None)
         if last_words is not None:
             last_words()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import rclpy
@@ -147,3 +148,10 @@ def test_a_full_round(make: Make) -> None:
     assert node.trigger_cleanup() is TransitionCallbackReturn.SUCCESS
     assert node.trigger_configure() is TransitionCallbackReturn.SUCCESS
     assert node.notes == ["configure", "activate", "deactivate", "cleanup", "configure"]
+
+
+def test_a_transition_may_take_longer_than_a_callback(make: Make) -> None:
+    node = make()
+    node.guard = Mock()
+    node.trigger_configure()
+    node.guard.pause.assert_called_once_with()
