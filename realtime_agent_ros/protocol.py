@@ -9,17 +9,32 @@ under ``docs/schema`` are generated from these models. What arrives malformed is
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from realtime_agent_ros.core.snapshot import Snapshot
 from realtime_agent_ros.core.steps import MAX_STEPS_PER_PLAN, SKILL_NAMES, Frozen, Step, StepUpdate
 
-MAX_MESSAGE_CHARS = 100_000
+MAX_MESSAGE_CHARS = 50_000
+"""Of any message: more than the longest that is allowed, little enough to be refused at once."""
+
+MAX_DETAILS = 500
 
 Identifier = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+def _at_most(most: int) -> Callable[[Any], Any]:
+    """Refuse what is too long before each of its items is looked at, and found wrong."""
+
+    def check(given: Any) -> Any:
+        if isinstance(given, list | tuple | dict) and len(given) > most:
+            raise ValueError(f"{len(given)} items; at most {most}")
+        return given
+
+    return check
 
 
 class Heartbeat(Frozen):
@@ -42,7 +57,11 @@ class Steps(Frozen):
     plan_id: Identifier
     barrier: Annotated[int, Field(ge=0)]
     mode: Literal["append", "replace"] = "append"
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MAX_STEPS_PER_PLAN)]
+    steps: Annotated[
+        tuple[Step, ...],
+        Field(min_length=1, max_length=MAX_STEPS_PER_PLAN),
+        BeforeValidator(_at_most(MAX_STEPS_PER_PLAN)),
+    ]
 
 
 class SayNow(Frozen):
@@ -71,7 +90,9 @@ class AgentEvent(Frozen):
     kind: Identifier
     time_ns: int
     barrier: int
-    detail: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    detail: Annotated[
+        dict[str, str | int | float | bool | None], BeforeValidator(_at_most(MAX_DETAILS))
+    ] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +104,14 @@ class ProtocolError:
     step_ids: tuple[str, ...] = ()
 
 
+Message = TypeVar("Message", bound=BaseModel)
 _PLAN: TypeAdapter[Heartbeat | Steps | SayNow | Cancel] = TypeAdapter(PlanMessage)
 
 
 def parse_plan(text: str) -> Heartbeat | Steps | SayNow | Cancel | ProtocolError:
     """Read a message of the ``plan`` topic; never raises on bad input."""
     if len(text) > MAX_MESSAGE_CHARS:
-        return ProtocolError(f"message of {len(text)} characters; at most {MAX_MESSAGE_CHARS}")
+        return _too_long(text)
     try:
         return _PLAN.validate_json(text)
     except ValidationError as error:
@@ -98,26 +120,30 @@ def parse_plan(text: str) -> Heartbeat | Steps | SayNow | Cancel | ProtocolError
 
 def parse_snapshot(text: str) -> Snapshot | ProtocolError:
     """Read a message of the ``agent/state`` topic; never raises on bad input."""
-    try:
-        return Snapshot.model_validate_json(text)
-    except ValidationError as error:
-        return ProtocolError(_first_problem(error))
+    return _parse(Snapshot, text)
 
 
 def parse_step_update(text: str) -> StepUpdate | ProtocolError:
     """Read a message of the ``agent/step`` topic; never raises on bad input."""
-    try:
-        return StepUpdate.model_validate_json(text)
-    except ValidationError as error:
-        return ProtocolError(_first_problem(error))
+    return _parse(StepUpdate, text)
 
 
 def parse_event(text: str) -> AgentEvent | ProtocolError:
     """Read a message of the ``agent/events`` topic; never raises on bad input."""
+    return _parse(AgentEvent, text)
+
+
+def _parse(model: type[Message], text: str) -> Message | ProtocolError:
+    if len(text) > MAX_MESSAGE_CHARS:
+        return _too_long(text)
     try:
-        return AgentEvent.model_validate_json(text)
+        return model.model_validate_json(text)
     except ValidationError as error:
         return ProtocolError(_first_problem(error))
+
+
+def _too_long(text: str) -> ProtocolError:
+    return ProtocolError(f"message of {len(text)} characters; at most {MAX_MESSAGE_CHARS}")
 
 
 def _explain(text: str, error: ValidationError) -> ProtocolError:

@@ -122,7 +122,7 @@ class VoiceInNode(ManagedNode):
         self._ears = EarHealth(time.monotonic())
         self._continuity = Continuity()
         self._dropped = 0
-        self._active = False
+        self._speaks = False
         self._guard = EchoGuard()
         self._asking = Asking(self._config.accept_confidence, self._config.ask_confidence)
         self._spotting = Worker("stop words", self._spot, MOST_WAITING)
@@ -224,9 +224,9 @@ class VoiceInNode(ManagedNode):
             self._known = self._places
             self._unheard = self._hearing.expect(self._known)
         found = self._hearing.feed(block.samples)
-        if self._hearing.active != self._active:
-            self._active = self._hearing.active
-            self._activity.publish(Bool(data=self._active))
+        if self._hearing.active != self._speaks:
+            self._speaks = self._hearing.active
+            self._activity.publish(Bool(data=self._speaks))
         for heard in found:
             spoken_until = heard.speech_end if isinstance(heard, Final) else heard.at
             if self._guard.is_own(heard.text, heard.began, spoken_until):
