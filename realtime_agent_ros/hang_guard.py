@@ -18,6 +18,8 @@ HANG_S = 10.0
 """No callback of ours takes a tenth of this."""
 HANG_ENV = "REALTIME_AGENT_HANG_S"
 """Sets another limit, in seconds; 0 for none, as under a debugger."""
+LEAST_S, MOST_S = 2.0, 3600.0
+"""An idle loop turns once a second at the slowest."""
 SHARE = 0.25
 """The watch is set anew after this share of the limit, not at every turn."""
 
@@ -50,6 +52,9 @@ def _limit_s(text: str) -> float:
         limit_s = float(text or HANG_S)
     except ValueError:
         limit_s = -1.0
-    if not 0.0 <= limit_s < float("inf"):
-        raise ValueError(f"{HANG_ENV}: got {text!r}, allowed are seconds, or 0 for no limit")
+    if limit_s != 0.0 and not LEAST_S <= limit_s <= MOST_S:
+        raise ValueError(
+            f"{HANG_ENV}: got {text!r}, allowed are {LEAST_S:g} to {MOST_S:g} seconds, or 0 for no "
+            "limit"
+        )
     return limit_s

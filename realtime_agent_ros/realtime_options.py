@@ -114,6 +114,7 @@ def _lock_memory() -> str:
 
 
 def _freeze() -> str:
+    gc.unfreeze()  # of an active life before this one
     gc.collect()
     gc.freeze()
     return f"{gc.get_freeze_count()} objects"

@@ -29,7 +29,7 @@ ON_DEMAND = {
     "planner_node": {("in", t) for t in ("scan", "odom", "imu", "battery_state", "bumper")}
 }
 """What is subscribed to for a moment: the default of ``sample_topics``."""
-EVERY_TOPIC = {("out", "rosout"), ("out", "/parameter_events"),
+EVERY_TOPIC = {("out", "/rosout"), ("out", "/parameter_events"),
                ("in", "/clock"), ("out", "~/transition_event")}  # fmt: skip
 EVERY_SERVICE = {
     f"~/{name}"

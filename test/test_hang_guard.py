@@ -50,7 +50,7 @@ def test_nothing_ends_a_process_in_a_pause_or_without_a_limit(limit_s: str, paus
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf"])
+@pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "0.5", "1e12"])
 def test_a_limit_that_is_none_is_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(HANG_ENV, text)
     with pytest.raises(ValueError, match=f"{HANG_ENV}: got '{text}'"):

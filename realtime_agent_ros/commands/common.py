@@ -77,7 +77,7 @@ def missing_ros(modules: Iterable[str] = ("rclpy", "std_msgs")) -> str:
 
 
 class StopFlag:
-    """A context in which SIGINT, SIGTERM and SIGHUP only set ``raised``."""
+    """A context in which SIGINT, SIGTERM and SIGHUP, if it isn't ignored, only set ``raised``."""
 
     NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -85,7 +85,9 @@ class StopFlag:
         self.raised = False
 
     def __enter__(self) -> StopFlag:
-        self._before = {number: signal.signal(number, self._raise) for number in self.NUMBERS}
+        outlives = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # nohup
+        heeded = [n for n in self.NUMBERS if not (outlives and n is signal.SIGHUP)]
+        self._before = {number: signal.signal(number, self._raise) for number in heeded}
         return self
 
     def __exit__(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine
@@ -28,6 +27,7 @@ from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.spin import (
     EXIT_CONFIGURATION,
+    ends,
     hang_guard,
     ignore_signals,
     init,
@@ -96,7 +96,7 @@ def run_node(make_node: Callable[[Loop], ManagedNode]) -> int:
 
 async def _serve(make_node: Callable[[Loop], ManagedNode], guard: HangGuard) -> int:
     loop = Loop(asyncio.get_running_loop())
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ends():
         loop.asyncio.add_signal_handler(number, loop.leave, 0)
     node, leaving = made(partial(make_node, loop)), threading.Event()
     rounds = Rounds()

@@ -18,7 +18,8 @@ from rclpy.qos import QoSCompatibility, QoSProfile, qos_check_compatible
 from realtime_agent_ros.core.health_item import HealthItem, Level
 
 PERIOD_S = 1.0
-DEADMAN = "deadman_node"
+TRIPPED = "deadman/tripped"
+"""Who publishes that is a deadman, whatever its name."""
 NOT_OURS = {"/parameter_events", "/rosout", "/clock"}
 Fits = Callable[[QoSProfile, QoSProfile], Any]
 """The verdict on two profiles, and its reasons as one text."""
@@ -77,10 +78,11 @@ class Connections:
 
 def rivals_of(node: Node, topic: str) -> list[str]:
     """A sentence for each other node that publishes on our ``topic``, where its velocity meets no
-    zone and no stop."""
+    zone and no stop. A deadman is none: what it sends are zeros."""
     resolved = node.resolve_topic_name(topic)
     _, others = _split(node, node.get_publishers_info_by_topic(topic))
-    names = sorted({_name(end) for end in others if end.node_name != DEADMAN})
+    deadmen = {_name(end) for end in node.get_publishers_info_by_topic(TRIPPED)}
+    names = sorted({_name(end) for end in others} - deadmen)
     return [f"{resolved}: {name} publishes there too, past the reflex" for name in names]
 
 

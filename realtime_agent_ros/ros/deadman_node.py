@@ -18,10 +18,12 @@ from std_srvs.srv import Trigger
 from realtime_agent_ros.core.watchdog import Watch, Watchdog
 from realtime_agent_ros.ros import deadman_report, spin
 from realtime_agent_ros.ros.diagnostics import PERIOD_S, Diagnostics
+from realtime_agent_ros.ros.disk_thread import DiskThread
 from realtime_agent_ros.ros.last_life import LastLife, last_life_of
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.plain_parameters import PlainParameter, load_plain
+from realtime_agent_ros.ros.topic_names import resolved_name
 from realtime_agent_ros.ros.velocity_publisher import KINDS, VelocityPublisher
 
 LAST_WORDS_S = 0.2
@@ -31,7 +33,12 @@ ANY_QOS = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
 """Best effort matches every publisher."""
 FIRST_BEAT_S = 0.5
 """DDS brings the beats of who is alive after 0.3 s as a rule, and after 0.65 s at worst."""
-WATCHED = ("heartbeat", "twist", "twist_stamped")
+WATCHED = {
+    "heartbeat": "std_msgs/msg/Bool",
+    "twist": "geometry_msgs/msg/Twist",
+    "twist_stamped": "geometry_msgs/msg/TwistStamped",
+}
+"""What may be watched, and its type."""
 
 PARAMETERS = (
     PlainParameter(
@@ -55,7 +62,7 @@ PARAMETERS = (
         "heartbeat",
         "What is watched: the heartbeat of agent_node, or as a deadman for any robot a velocity "
         "topic; a velocity that is not zero arms it, a zero disarms it.",
-        allowed=WATCHED,
+        allowed=tuple(WATCHED),
     ),
     PlainParameter("watch_topic", "agent/heartbeat", "The topic that is watched."),
     PlainParameter(
@@ -73,9 +80,11 @@ class DeadmanNode(ManagedNode):
 
     def __init__(self, **node_options: object) -> None:
         super().__init__("deadman_node", **node_options)
+        self._disk = DiskThread()
         self._watch_mark = last_life_of(self, "watching")
         self._hold_mark = last_life_of(self, "holding")
         self._watch_marked = False
+        self._told_unheard = ""
 
     def configure(self) -> None:
         self._values = load_plain(self, PARAMETERS)
@@ -99,8 +108,9 @@ class DeadmanNode(ManagedNode):
         """The type of cmd_vel. Where that is what is watched it has the type of what is watched: a
         DDS participant holds a topic with one type only."""
         kind, watch = str(self._values["cmd_vel_type"]), str(self._values["watch"])
-        watched = self.resolve_topic_name(str(self._values["watch_topic"]))
-        if watch == "heartbeat" or watched != self.resolve_topic_name("cmd_vel"):
+        watched = resolved_name(self, "watch_topic", str(self._values["watch_topic"]))
+        self._hears_itself = watched == self.resolve_topic_name("cmd_vel")
+        if watch == "heartbeat" or not self._hears_itself:
             return kind
         if self._values["latch"]:
             raise ParameterError(
@@ -127,7 +137,7 @@ class DeadmanNode(ManagedNode):
         self._zeros = self.create_timer(float(period_s), self._hold, clock=self._steady)
         self._zeros.cancel()
         self.create_timer(PERIOD_S, self._on_report, clock=self._steady)
-        kind, heard, qos = {
+        kind, heard, qos = {  # by WATCHED
             "heartbeat": (Bool, self._on_heartbeat, QoSProfile(depth=1)),
             "twist": (Twist, self._on_twist, ANY_QOS),
             "twist_stamped": (TwistStamped, lambda m: self._on_twist(m.twist), ANY_QOS),
@@ -172,9 +182,9 @@ class DeadmanNode(ManagedNode):
             return False
 
     def _unmark(self) -> None:
-        self._watch_mark.end()
-        self._hold_mark.end()
         self._watch_marked = False
+        self._disk.do(self._watch_mark.end)
+        self._disk.do(self._hold_mark.end)
 
     def deactivate(self) -> None:
         """A last zero, unless it was said that silence is meant: nobody watches from here on."""
@@ -183,6 +193,7 @@ class DeadmanNode(ManagedNode):
             self._velocity.wait_delivered(LAST_WORDS_S)
         self._watchdog.reset()
         self._unmark()
+        self._disk.wait(LAST_WORDS_S)
 
     # -- in --------------------------------------------------------------------------------
 
@@ -192,10 +203,10 @@ class DeadmanNode(ManagedNode):
             self._unmark()
 
     def _on_twist(self, msg: Twist) -> None:
-        # A zero while it trips may be our own. What is not a number is not a zero.
+        # On cmd_vel a zero while it trips may be our own. What is not a number is not a zero.
         parts = (msg.linear.x, msg.linear.y, msg.linear.z, msg.angular.x, msg.angular.y)
         moves = any(part != 0.0 for part in (*parts, msg.angular.z))
-        if moves or not self._watchdog.holds:
+        if moves or not (self._watchdog.holds and self._hears_itself):
             self._heard(alive=moves)
 
     def _heard(self, *, alive: bool) -> None:
@@ -210,9 +221,9 @@ class DeadmanNode(ManagedNode):
             self._silence.reset()
         else:
             self._silence.cancel()
-        if alive and not self._watch_marked:  # once, and last: a disk may hang
+        if alive and not self._watch_marked:
             self._watch_marked = True
-            self._marked(self._watch_mark)
+            self._disk.do(lambda: self._marked(self._watch_mark))
 
     def _on_reset(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         response.success = True
@@ -236,7 +247,7 @@ class DeadmanNode(ManagedNode):
         self._hold()
         self._zeros.reset()
         if self._watchdog.latching:
-            self._marked(self._hold_mark)
+            self._disk.do(lambda: self._marked(self._hold_mark))
         self.log.error(f"{self._who} is silent: zero velocity (trip {self._watchdog.trips})")
 
     def _hold(self) -> None:
@@ -249,7 +260,20 @@ class DeadmanNode(ManagedNode):
 
     def _on_report(self) -> None:
         timeout_s = float(self._values["timeout_s"])
-        self._diagnostics.tell(deadman_report.status(self._who, self._watchdog, timeout_s))
+        unheard = self._unheard()
+        if unheard != self._told_unheard:
+            self._told_unheard = unheard
+            if unheard:
+                self.log.error(unheard)
+        status = deadman_report.status(self._who, self._watchdog, timeout_s, unheard)
+        self._diagnostics.tell(status)
+
+    def _unheard(self) -> str:
+        """Who publishes what is watched with another type, which never comes here: DDS is silent."""
+        topic, wanted = str(self._values["watch_topic"]), WATCHED[str(self._values["watch"])]
+        ends = self.get_publishers_info_by_topic(topic)
+        others = sorted({str(end.topic_type) for end in ends} - {wanted})
+        return f"{topic} comes as {', '.join(others)}; watched is {wanted}" if others else ""
 
     def _now_ns(self) -> int:
         return int(self._beat_clock.now().nanoseconds)

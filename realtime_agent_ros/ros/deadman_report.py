@@ -10,10 +10,13 @@ NEARLY_LATE = 0.8
 """Of the timeout: a period above it leaves a busy machine no room."""
 
 
-def status(watched: str, watchdog: Watchdog, timeout_s: float) -> HealthItem:
-    """ERROR while it holds the robot, WARN if beats come nearly too late, else OK."""
+def status(watched: str, watchdog: Watchdog, timeout_s: float, unheard: str = "") -> HealthItem:
+    """ERROR while it holds the robot, or if what is ``unheard`` can't be watched; WARN if beats
+    come nearly too late; else OK."""
     if watchdog.holds:
         level, text = Level.ERROR, f"{watched} is silent: zero velocity"
+    elif unheard:
+        level, text = Level.ERROR, unheard
     elif watchdog.period_ns > NEARLY_LATE * timeout_s * NS_PER_S:
         level, text = Level.WARN, f"{watched} beats nearly too late"
     else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rclpy.node import Node
 
+from realtime_agent_ros.ros.live_parameters import guard_changes
 from realtime_agent_ros.ros.parameter_error import ParameterError, is_ros_own
 
 Value = float | str | bool
@@ -45,7 +46,7 @@ class PlainParameter:
 
 
 def load_plain(node: Node, table: Iterable[PlainParameter]) -> dict[str, Value]:
-    """Read, check and declare the node's parameters. Raises ParameterError."""
+    """Read, check and declare the node's parameters, and fix them. Raises ParameterError."""
     known = {parameter.name: parameter for parameter in table}
     for name in node.get_parameters_by_prefix(""):
         if name not in known and not is_ros_own(name):
@@ -57,4 +58,5 @@ def load_plain(node: Node, table: Iterable[PlainParameter]) -> dict[str, Value]:
         if not node.has_parameter(name):
             node.declare_parameter(name, parameter.default)
         values[name] = parameter.check(node.get_parameter(name).value)
+    guard_changes(node)
     return values

@@ -29,13 +29,20 @@ SIGNAL_CHECK_S = 0.2
 """The wait inside rclpy is not interrupted by a signal, so it is bounded by this."""
 
 
+def ends() -> tuple[signal.Signals, ...]:
+    """The signals that ask for an end. A terminal that is closed sends SIGHUP to all of us at once,
+    and nobody would be left to say a zero; who was started to outlive it (nohup) ignores that."""
+    outlives = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return (signal.SIGINT, signal.SIGTERM, *(() if outlives else (signal.SIGHUP,)))
+
+
 class StopFlag:
-    """Set by SIGINT or SIGTERM. rclpy's own handlers would close the context before the node
+    """Set by a signal that asks for an end. rclpy's own handlers would close the context before the node
     could say its last zero."""
 
     def __init__(self) -> None:
         self.raised = False
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in ends():
             signal.signal(number, self._raise)
 
     def _raise(self, _number: int, _frame: FrameType | None) -> None:
@@ -75,7 +82,7 @@ def ignore_signals() -> None:
     On Ctrl-C ``ros2 launch`` signals every process a second time, and Python puts the default
     handlers back before it is gone.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ends():
         signal.signal(number, signal.SIG_IGN)
 
 

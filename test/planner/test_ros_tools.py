@@ -3,6 +3,8 @@
 import asyncio
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -198,6 +200,7 @@ def test_a_tool_whose_list_is_empty_is_not_offered(run):
         "plan/",
         "?lan",
         "agent/s*",
+        "goal_pose",
     ],
 )
 def test_a_list_that_holds_a_topic_of_ours_is_refused_at_the_start(pattern):
@@ -206,8 +209,25 @@ def test_a_list_that_holds_a_topic_of_ours_is_refused_at_the_start(pattern):
 
 
 @pytest.mark.parametrize(
-    "pattern", ["*", "/*", "/planner_node/approve", "approve", "estop/*", "/r1/agent/resume"]
+    "pattern",
+    [
+        *("*", "/*", "/planner_node/approve", "approve", "estop/*", "/r1/agent/resume"),
+        *("deadlines/reset", "deadlines/*"),
+    ],
 )
 def test_a_list_that_holds_a_service_for_people_is_refused_at_the_start(pattern):
     with pytest.raises(ValueError, match="which no list can open"):
         PlannerConfig(call_services=[pattern])
+
+
+def test_no_service_of_a_person_can_be_opened():
+    """Those that the page of topics lists for the nodes that hold the robot, or ask a person."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "topics.md").read_text(encoding="utf-8")
+    services = set()
+    for node in ("agent_node", "deadman_node", "planner_node"):
+        section = page.partition(f"\n## {node}\n")[2].partition("\n## ")[0]
+        services |= set(re.findall(r"^\| `([\w~/]+)` \| `std_srvs/", section, re.MULTILINE))
+    assert {"deadlines/reset", "estop/reset", "deadman/reset", "~/approve"} <= services
+    for service in services:
+        with pytest.raises(ValueError, match="which no list can open"):
+            PlannerConfig(call_services=[service.replace("~", "node")])

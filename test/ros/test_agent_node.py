@@ -341,7 +341,7 @@ def test_a_parameter_can_not_be_changed_while_it_runs(bench: AgentBench) -> None
     assert bench.state.max_speed_mps == pytest.approx(0.3)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_in_mid_drive_leaves_a_zero_and_ends_it(
     bench: AgentBench, number: signal.Signals
 ) -> None:

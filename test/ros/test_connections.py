@@ -68,10 +68,15 @@ def test_one_of_our_ends_that_fits_is_enough() -> None:
         assert (graph.faults() == []) is fits
 
 
-def test_whoever_publishes_on_our_output_is_named_but_for_us_and_the_deadman() -> None:
+def test_whoever_publishes_on_our_output_is_named_but_for_us_and_deadmen() -> None:
     graph = Graph()
     graph.node.resolve_topic_name.return_value = "/robot/cmd_vel"
-    graph.offer(*(end(name, TWIST, RELIABLE) for name in ("agent", "deadman_node", "teleop")))
+    deadmen = [end(name, TWIST, RELIABLE) for name in ("deadman_node", "deadman_2")]
+    publishers = {
+        "cmd_vel": [*(end(name, TWIST, RELIABLE) for name in ("agent", "teleop")), *deadmen],
+        "deadman/tripped": deadmen,
+    }
+    graph.node.get_publishers_info_by_topic.side_effect = publishers.get
     told = "/robot/cmd_vel: /robot/teleop publishes there too, past the reflex"
     assert rivals_of(graph.node, "cmd_vel") == [told]
 

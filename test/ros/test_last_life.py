@@ -113,5 +113,5 @@ def test_a_limit_that_is_none_is_refused_in_one_line(bench: AgentBench) -> None:
     )
     assert agent.wait() == 2
     assert agent.text().strip() == (
-        "REALTIME_AGENT_HANG_S: got 'soon', allowed are seconds, or 0 for no limit"
+        "REALTIME_AGENT_HANG_S: got 'soon', allowed are 2 to 3600 seconds, or 0 for no limit"
     )

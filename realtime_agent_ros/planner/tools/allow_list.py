@@ -30,6 +30,7 @@ FORBIDDEN = (
     "range/*",
     "bumper",
     "battery_state",
+    "goal_pose",
     "tf",
     "tf_static",
     "clock",
@@ -42,6 +43,7 @@ FORBIDDEN_SERVICES = (
     "approve",
     "toggle",
     "estop/reset",
+    "deadlines/reset",
     "agent/*",
     "deadman/*",
 )
