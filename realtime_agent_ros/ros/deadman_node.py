@@ -269,7 +269,7 @@ class DeadmanNode(ManagedNode):
         self._diagnostics.tell(status)
 
     def _unheard(self) -> str:
-        """Who publishes what is watched with another type, which never comes here: DDS is silent."""
+        """What is watched comes with another type too, and that never here: DDS is silent."""
         topic, wanted = str(self._values["watch_topic"]), WATCHED[str(self._values["watch"])]
         ends = self.get_publishers_info_by_topic(topic)
         others = sorted({str(end.topic_type) for end in ends} - {wanted})

@@ -37,8 +37,8 @@ def ends() -> tuple[signal.Signals, ...]:
 
 
 class StopFlag:
-    """Set by a signal that asks for an end. rclpy's own handlers would close the context before the node
-    could say its last zero."""
+    """Set by a signal that asks for an end. rclpy's own handlers would close the context before
+    the node could say its last zero."""
 
     def __init__(self) -> None:
         self.raised = False
