@@ -1,6 +1,8 @@
 """The JSON between planner and agent: what is read, what is refused and how that is told."""
 
+import itertools
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -21,6 +23,7 @@ from realtime_agent_ros.protocol import (
     ProtocolError,
     SayNow,
     Steps,
+    parse_event,
     parse_plan,
     parse_snapshot,
     parse_step_update,
@@ -159,3 +162,35 @@ def test_a_number_is_a_number(value):
         f'"skill": {{"name": "drive", "distance_m": {value}}}, "expires_in_s": 5}}]}}'
     )
     assert isinstance(parse_plan(text), ProtocolError)
+
+
+PARSERS = (parse_plan, parse_event, parse_snapshot, parse_step_update)
+MANY = {
+    "steps": '{"kind": "steps", "plan_id": "a", "barrier": 1, "steps": [%s]}',
+    "detail": '{"kind": "planner.x", "time_ns": 1, "barrier": 0, "detail": {%s}}',
+    "places": '{"places": [%s]}',
+    "fields": "{%s}",
+}
+
+
+def least_s(act):
+    """Of the processor's time, which other work lengthens least."""
+    taken_s = []
+    for _ in range(5):
+        began_s = time.process_time()
+        act()
+        taken_s.append(time.process_time() - began_s)
+    return min(taken_s)
+
+
+@pytest.mark.parametrize("shape", MANY)
+@pytest.mark.parametrize("parser", PARSERS)
+def test_the_longest_garbage_takes_no_longer_than_to_read_some_of_it(parser, shape):
+    """An error for each of thousands of items took a hundred times as long as reading them."""
+    whole = MANY[shape]
+    items = ("0",) if "[" in whole else (f'"k{n}":[]' for n in range(10_000))
+    pieces = itertools.islice(itertools.cycle(items), 24_900 if "[" in whole else 4_600)
+    text = whole % ",".join(pieces)
+    assert MAX_MESSAGE_CHARS * 0.9 < len(text) <= MAX_MESSAGE_CHARS
+    assert isinstance(parser(text), ProtocolError)
+    assert least_s(lambda: parser(text)) < 40.0 * least_s(lambda: json.loads(text))

@@ -1,7 +1,8 @@
 """``realtime-agent replay RUN``: decides a recorded run again, or judges another robot's bag.
 
 Exit code 0 if every command is the same bit for bit, 1 at the first that isn't, which is shown with
-what was before it, 2 for what can't be replayed. With ``--what-if``, and for a bag, 0 and a report.
+what was before it, 2 for what can't be replayed, 3 for a run without a decision in it. With
+``--what-if``, and for a bag, 0 and a report.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from realtime_agent_ros.recorder import extra
 
 LIMIT = 20
+UNDECIDED = 3
 
 
 def main(argv: Sequence[str]) -> int:
@@ -53,7 +55,7 @@ def _verify(run: Path) -> int:
     sys.stdout.write(page(found))
     if found.difference is not None:
         return 1
-    return 0 if found.same else 2
+    return 0 if found.same else UNDECIDED
 
 
 def _what_if(args: argparse.Namespace) -> int:

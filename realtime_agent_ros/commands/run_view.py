@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,9 @@ class RunView:
             self._live.stop()
 
     def line(self, text: str, style: str = "") -> None:
-        """A line that stays."""
-        self._console.print(Text(text, style=style))
+        """A line that stays, where it can be written: no robot ends for want of a terminal."""
+        with suppress(OSError):
+            self._console.print(Text(text, style=style))
 
     def on_event(self, event: supervisor.Event) -> None:
         """Show what became of a process."""
@@ -104,7 +106,8 @@ class RunView:
             lines = (self._process_line(), *self._state_lines(now_s))
             for line in lines:
                 line.no_wrap, line.overflow = True, "ellipsis"
-            self._live.update(Group(*lines), refresh=True)
+            with suppress(OSError):
+                self._live.update(Group(*lines), refresh=True)
 
     def _process(self, name: str, state: str, style: str = "") -> None:
         self._processes[name] = state

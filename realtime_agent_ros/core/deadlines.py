@@ -22,6 +22,8 @@ DEADLINE = "deadline "
 """How the causes begin that are a missed deadline; after them the plan may go on."""
 LATCHED = "latched deadline "
 """The same for those that only a reset ends."""
+BEFORE = "before the restart"
+MISSED_BEFORE = "a deadline was missed before the restart"
 
 
 class DeadlineMonitor:
@@ -33,6 +35,7 @@ class DeadlineMonitor:
         self._sources = {name: self._channels[name] for name in sources}
         self._inputs = [c for c in self.channels if c.group in (table.SENSORS, table.INPUTS)]
         self._speech = SpeechChains()
+        self._inherited = False
         self.heard = ""
         """The channel of the newest event, or its kind if it has none."""
         self._hearers: dict[type, Callable[[Any, int], None]] = {
@@ -77,7 +80,12 @@ class DeadlineMonitor:
         """Unlatch what is over; whether nothing is latched any more."""
         for channel in list(self._with("latch")):
             channel.alarm.reset(now_ns)
+        self._inherited = False
         return not self.latched
+
+    def inherit(self) -> None:
+        """The life before this one ended with a latched deadline: so this one begins."""
+        self._inherited = True
 
     # -- answers ---------------------------------------------------------------------------
 
@@ -88,11 +96,13 @@ class DeadlineMonitor:
     @property
     def latched(self) -> tuple[str, ...]:
         """The reasons of those that are latched."""
-        return tuple(channel.alarm.reason for channel in self._with("latch"))
+        before = (MISSED_BEFORE,) if self._inherited else ()
+        return before + tuple(channel.alarm.reason for channel in self._with("latch"))
 
     def causes(self) -> dict[str, str]:
         """What stops the robot, by key."""
         stops = {f"{DEADLINE}{c.name}": c.alarm.reason for c in self._with("stop")}
+        stops |= {f"{LATCHED}{BEFORE}": MISSED_BEFORE} if self._inherited else {}
         return stops | {f"{LATCHED}{c.name}": c.alarm.reason for c in self._with("latch")}
 
     def degraded(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from realtime_agent_ros.core.places import Places
 from realtime_agent_ros.core.planner_watch import PlannerWatch
 from realtime_agent_ros.core.reflex import ZoneMarker
 from realtime_agent_ros.core.safety import Safety, StopChange
-from realtime_agent_ros.core.self_report import DIED, RESTARTED, SelfReport
+from realtime_agent_ros.core.self_report import DIED, MAY_HAVE_DIED, RESTARTED, SelfReport
 from realtime_agent_ros.core.skills.motion import NS_PER_S, Limits
 from realtime_agent_ros.core.skills.queue import Errand, StepQueue
 from realtime_agent_ros.core.snapshot import Snapshot
@@ -89,6 +89,7 @@ class Engine:
             events.Held: self._on_held,
             events.OperatorReset: self._on_operator_reset,
             events.PredecessorDied: self._on_predecessor_died,
+            events.Inherited: self._on_inherited,
             events.ZoneShapeReceived: self._on_zone_shape,
             events.Switched: self._on_switched,
             **dict.fromkeys((events.StageMeasured, events.TurnMoment), lambda *_: None),
@@ -138,6 +139,11 @@ class Engine:
     @property
     def estop_latched(self) -> bool:
         return self._safety.estop_latched
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """What holds the robot until a person releases it, as ``Inherited`` has it."""
+        return self._safety.lasting
 
     @property
     def deadlines_latched(self) -> tuple[str, ...]:
@@ -233,11 +239,19 @@ class Engine:
         self._deadlines.reset(now_ns)
         self._on_estop_reset(events.EstopReset(), now_ns)
 
-    def _on_predecessor_died(self, _: events.PredecessorDied, now_ns: int) -> None:
+    def _on_predecessor_died(self, event: events.PredecessorDied, now_ns: int) -> None:
         self._arbiter.hold_all()
+        if not event.known:
+            self._faults.add("agent_node", MAY_HAVE_DIED)
+            return
         self._stop_now(DIED)
         self._faults.add("agent_node", DIED)
         self._report.announce(DIED, RESTARTED, now_ns)
+
+    def _on_inherited(self, event: events.Inherited, now_ns: int) -> None:
+        self._safety.inherit(event.what)
+        self._note("inherited", {"what": ", ".join(event.what)})
+        self._refresh_stops(now_ns)
 
     def _on_deadlines_reset(self, _: events.DeadlinesReset, now_ns: int) -> None:
         self._note("deadlines_reset", {"released": self._deadlines.reset(now_ns)})

@@ -148,7 +148,18 @@ class OperatorReset:
 
 @dataclass(frozen=True, slots=True)
 class PredecessorDied:
-    """The life of this node before this one ended without a farewell."""
+    """The life of this node before this one ended without a farewell; if that is not ``known``, it
+    may have."""
+
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What held the robot in the life before this one, and only a person releases: ``estop``,
+    ``operator`` (a pause), ``deadlines`` (latched)."""
+
+    what: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +318,7 @@ Event = (
     | Held
     | OperatorReset
     | PredecessorDied
+    | Inherited
     | ZoneShapeReceived
     | Switched
     | StageMeasured

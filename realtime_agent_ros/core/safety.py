@@ -6,6 +6,7 @@ here: what happens to the plan meanwhile (``engine``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realtime_agent_ros.core.config import AgentConfig
@@ -24,7 +25,8 @@ ZONE = "zone "
 """How the causes begin that are zones with something in them."""
 HOLD = "hold "
 """How the causes begin that are somebody's hold on the robot."""
-HOLDERS = {"operator": "paused by the operator", "deadman": "deadman_node holds the robot"}
+OPERATOR, DEADLINES = "operator", "deadlines"
+HOLDERS = {OPERATOR: "paused by the operator", "deadman": "deadman_node holds the robot"}
 SHAPE = "shape of "
 """How the causes begin that are zones whose shape has not come yet."""
 INVALID_SOURCE = "invalid source"
@@ -113,6 +115,24 @@ class Safety:
     def held(self) -> bool:
         """Whether somebody holds the robot, for as long as it takes."""
         return bool(self._holders)
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """What holds the robot until a person releases it."""
+        stands = {
+            ESTOP: self.estop_latched,
+            OPERATOR: OPERATOR in self._holders,
+            DEADLINES: bool(self.deadlines.latched),
+        }
+        return tuple(name for name, holds in stands.items() if holds)
+
+    def inherit(self, what: Sequence[str]) -> None:
+        """Begin with what held the robot in the life before this one."""
+        self.estop_latched = self.estop_latched or ESTOP in what
+        if OPERATOR in what:
+            self._holders.add(OPERATOR)
+        if DEADLINES in what:
+            self.deadlines.inherit()
 
     # -- zones that change while running ---------------------------------------------------
 

@@ -22,6 +22,7 @@ from realtime_agent_ros.core.skills.queue import StepQueue
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 
 DIED = "agent_node died and was started again: no plan is left"
+MAY_HAVE_DIED = "nothing can be written, so the agent_node before this one may have died"
 RESTARTED = "I was restarted after a failure. I stand still and have no plan."
 FOUND_NS = 2_000_000_000
 TOLD_NS = 5_000_000_000

@@ -38,7 +38,6 @@ from realtime_agent_ros.core.events import (
     Held,
     LockReceived,
     OperatorReset,
-    PredecessorDied,
     SpeechHeard,
     StageMeasured,
     Switched,
@@ -55,7 +54,7 @@ from realtime_agent_ros.ros.connections import Connections, SelfTelling
 from realtime_agent_ros.ros.course_view import CourseView
 from realtime_agent_ros.ros.diagnostics import PERIOD_S, Diagnostics
 from realtime_agent_ros.ros.graph_subscription import GraphSubscription, type_name
-from realtime_agent_ros.ros.last_life import last_life_of
+from realtime_agent_ros.ros.heritage import Heritage
 from realtime_agent_ros.ros.live_parameters import changed
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.matching_subscription import MatchingSubscription
@@ -92,6 +91,7 @@ LAST_COMMAND: Detail = {
     **dict.fromkeys(("linear_x_mps", "linear_y_mps", "angular_z_radps"), 0.0),
 }
 """What is told of the zero that no decision of the engine led to."""
+NS_PER_MS = 1_000_000
 LAST_WORDS_S = 0.2
 """How long the last zero and the last heartbeat may take to arrive."""
 
@@ -109,7 +109,7 @@ class AgentNode(SelfTelling, ManagedNode):
         self._sent_ns = 0
         self._collector = IdleCollector()
         self._outcomes: tuple[realtime_options.Outcome, ...] = ()
-        self._last_life = last_life_of(self)
+        self._heritage = Heritage(self)
 
     def configure(self) -> None:
         """Only the parameters: an agent that isn't active has no topics to be misunderstood on."""
@@ -123,7 +123,7 @@ class AgentNode(SelfTelling, ManagedNode):
     def activate(self) -> None:
         """Begin stopped, with an empty queue and a barrier that no life before this one had."""
         config = self._config
-        barrier = max(int(time.time()), self._next_barrier)
+        barrier = max(time.time_ns() // NS_PER_MS, self._next_barrier)
         self._engine = Engine(config, first_barrier=barrier)
         self._engine.urgent = self._publish_velocity
         self._recording = begin_recording(self, config, self._engine, barrier)
@@ -159,22 +159,13 @@ class AgentNode(SelfTelling, ManagedNode):
         clock = self.get_clock() if self._use_sim_time else self._steady
         self.create_timer(1.0 / config.output_rate_hz, self._on_tick, self._urgent.beat, clock)
         self.create_timer(PERIOD_S, self._on_diagnostics, clock=self._steady)
+        for event in self._heritage.begin():
+            self._handle(event)
         for name, enabled in changed(self, config.switchable()):
             self._handle(Switched(name, enabled))  # what was switched before stays, and is told
-        self._begin_life()
         self._outcomes = realtime_options.apply(config.realtime)  # last: on all that exists now
         if config.realtime.gc_idle:
             self._collector.start()
-
-    def _begin_life(self) -> None:
-        try:
-            died = self._last_life.begin()
-        except OSError as error:
-            self.log.warning(f"a restart after a death will not be told as one: {error}")
-            return
-        if died:
-            self.log.error("the agent_node before this one died; this one begins stopped")
-            self._handle(PredecessorDied())
 
     def deactivate(self) -> None:
         """Leave the robot stopped, and tell the deadman that this silence is meant."""
@@ -187,7 +178,7 @@ class AgentNode(SelfTelling, ManagedNode):
         self._velocity.wait_delivered(LAST_WORDS_S)
         wait_delivered(self._heartbeat, LAST_WORDS_S)
         self._nav2.close()
-        self._last_life.end()
+        self._heritage.end(LAST_WORDS_S)
         recording, self._recording = self._recording, None
         if recording and not recording.close(LAST_WORDS_S):
             self.log.warning("the disk is slow: the end of the recording may be missing")
@@ -317,6 +308,7 @@ class AgentNode(SelfTelling, ManagedNode):
         published_ns = time.monotonic_ns()
         measured = StageMeasured(decided_ns - began_ns, published_ns - decided_ns, convert_ns)
         self._publish_all(self._decide(measured))
+        self._heritage.keep(self._engine.lasting)
 
     def _decide(self, event: Event) -> list[Command]:
         now_ns = self._now_ns()

@@ -17,6 +17,8 @@ from rclpy.node import Node
 
 from realtime_agent_ros.state_dir import STATE_DIR
 
+MOST_BYTES = 1000
+
 
 class LastLife:
     """Of one node. ``begin`` and ``end`` may be called again and again, in turns."""
@@ -24,6 +26,8 @@ class LastLife:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._handle: int | None = None
+        self.left = ""
+        """What the one that died had last asked to ``keep``."""
 
     def begin(self) -> bool:
         """Mark the beginning; True if the one before ended without ``end``. Again it does nothing.
@@ -41,7 +45,15 @@ class LastLife:
             os.close(self._handle)
             self._handle = None
             return False
+        self.left = os.pread(self._handle, MOST_BYTES, 0).decode(errors="replace")
         return died
+
+    def keep(self, text: str) -> None:
+        """Tell this to the next one, if this one dies. Where nothing can be written, it won't."""
+        if self._handle is not None:
+            with suppress(OSError):
+                os.ftruncate(self._handle, 0)
+                os.pwrite(self._handle, text.encode(), 0)
 
     def end(self) -> None:
         """An end in order leaves nothing."""

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 COMMAND = (sys.executable, "-P", "-m", "realtime_agent_ros.cli", "replay", "--verify")
-EMPTY = 2
+EMPTY = 3
 """The exit code of a recording without a single decision: its agent died early."""
 SAID = 400
 
 
 def replayed(runs: Iterable[Path]) -> list[str]:
-    """Of every run what differs, or an empty text."""
-    return [_difference(run) for run in sorted(runs) if run.is_dir()]
+    """Of every run what differs, or an empty text; an agent that died at once has written none."""
+    return [_difference(run) for run in sorted(runs) if run.is_dir() and any(run.glob("*.mcap"))]
 
 
 def _difference(run: Path) -> str:
@@ -23,4 +23,4 @@ def _difference(run: Path) -> str:
     if done.returncode in (0, EMPTY):
         return ""
     said = " ".join((done.stdout[:SAID] + done.stderr[-SAID:]).split())
-    return f"a replay differs: {run.name}: {said}"
+    return f"a replay differs, or can't be: {run.name}: {said}"

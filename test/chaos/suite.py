@@ -47,6 +47,7 @@ from stack import Stack  # noqa: E402
 
 SOAK_S, LONG_SOAK_S = 60.0, 1800.0
 KILLS, LONG_KILLS = 3, 200
+MOST_ROUNDS = 10_000
 PERSON_S = 9.0
 MISSED_S = 1.2
 """After this without our own beats a living planner is planner_node."""
@@ -129,20 +130,29 @@ class Suite:
                 name = f"kill of {victim}"
                 if self.wanted(name):
                     play = lambda v=victim, n=number: kills.kill(bench, v, n)  # noqa: E731
-                    self._run(bench.driver, outcome.KILLS, name, play)
+                    self._run(bench.driver, outcome.KILLS, name, play, number)
 
     def _soak(self, bench: troubles.Bench, no_disk: str) -> None:
-        deadline_s, number = time.monotonic() + self.given.soak_s, 0
-        while time.monotonic() < deadline_s:
-            number += 1
+        deadline_s = time.monotonic() + self.given.soak_s
+        for number in filter(lambda n: self.wanted(f"round {n}"), range(1, MOST_ROUNDS)):
+            if time.monotonic() >= deadline_s:
+                break
             play = lambda n=number: soak.play(bench, n, no_disk)  # noqa: E731 one line
             self._run(bench.driver, outcome.SOAK, f"round {number}", play)
 
     def _run(
-        self, driver: Driver, group: str, name: str, play: Callable[[], dict[str, Any]]
+        self, driver: Driver, group: str, name: str, play: Callable[[], dict[str, Any]], n: int = 1
     ) -> None:
-        """One run, with a row for every try; what it needs and doesn't get is a breach as well."""
-        for verdict in outcome.tries(lambda: played(driver, name, play)):
+        """One run, with a row for every try; what it needs and doesn't get is a breach as well.
+
+        What it draws depends on the seed and on which run it is, not on those before it.
+        """
+
+        def drawn() -> dict[str, Any]:
+            self.chance.seed(f"{self.given.seed}/{group}/{name}/{n}")
+            return played(driver, name, play)
+
+        for verdict in outcome.tries(drawn):
             self.hear(outcome.row(group, verdict, self.given.seed))
 
     # -- stacks --------------------------------------------------------------------------------

@@ -82,7 +82,10 @@ KINDS: dict[type, st.SearchStrategy] = {
     ev.EstopReset: st.just(ev.EstopReset()),
     ev.Held: st.builds(ev.Held, st.sampled_from(["operator", "deadman"]), FLAGS),
     ev.OperatorReset: st.just(ev.OperatorReset()),
-    ev.PredecessorDied: st.just(ev.PredecessorDied()),
+    ev.PredecessorDied: st.builds(ev.PredecessorDied, FLAGS),
+    ev.Inherited: st.builds(
+        ev.Inherited, st.sampled_from([("estop",), ("operator", "deadlines"), ("nonsense",)])
+    ),
     ev.ZoneShapeReceived: st.builds(ev.ZoneShapeReceived, st.just("StopZone"), NUMBERS),
     ev.Switched: st.builds(ev.Switched, st.sampled_from(["StopZone", "scan", None]), FLAGS),
     ev.StageMeasured: st.builds(ev.StageMeasured, st.integers(0, 10**12), st.integers(0, 10**12)),

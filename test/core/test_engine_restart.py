@@ -1,6 +1,14 @@
 """A new life after a death: it stands, says why, and lets nobody just drive on."""
 
-from realtime_agent_ros.core.events import PredecessorDied
+import pytest
+
+from realtime_agent_ros.core.events import (
+    DeadlinesReset,
+    EstopReset,
+    Held,
+    Inherited,
+    PredecessorDied,
+)
 from realtime_agent_ros.core.self_report import DIED
 
 
@@ -51,3 +59,40 @@ def test_a_plan_of_before_has_an_old_barrier(make_world):
     barrier = world.engine.barrier
     world.handle(PredecessorDied())
     assert world.engine.barrier > barrier
+
+
+def test_where_it_can_not_be_known_whether_it_died_inputs_must_let_go_and_nothing_is_said(
+    make_world,
+):
+    world = make_world(ready=False)
+    world.handle(PredecessorDied(known=False))
+    for _ in range(10):
+        world.teleop("keyboard", 0.2)
+        assert world.stays_zero(0.1)
+    assert world.spoken() == []
+
+
+RELEASES = {
+    "estop": EstopReset(),
+    "operator": Held("operator", held=False),
+    "deadlines": DeadlinesReset(),
+}
+
+
+@pytest.mark.parametrize("what", RELEASES)
+def test_what_a_person_must_release_outlasts_a_life(make_world, what):
+    world = make_world(ready=False)
+    world.handle(Inherited((what,)))
+    assert world.engine.lasting == (what,)
+    world.run(1.0)
+    world.teleop("keyboard", 0.0)
+    for _ in range(10):
+        world.teleop("keyboard", 0.2)
+        assert world.stays_zero(0.1)
+    world.handle(RELEASES[what])
+    assert world.engine.lasting == ()
+    world.run(1.0)
+    for _ in range(10):
+        world.teleop("keyboard", 0.2)
+        world.run(0.1)
+    assert world.velocity.linear_x_mps > 0.0

@@ -11,6 +11,7 @@ from typing import Any
 from feed import Feed
 from pydantic import BaseModel
 
+from realtime_agent_ros.chaos.config import InjectorConfig
 from realtime_agent_ros.commands import migrate
 from realtime_agent_ros.core.config import AgentConfig
 from realtime_agent_ros.core.detector_config import DetectorConfig
@@ -27,6 +28,7 @@ from realtime_agent_ros.ros import parameters
 from realtime_agent_ros.ros.message_fill import FillError, fill, message_class
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.sim.config import SimConfig
+from realtime_agent_ros.views.metrics_config import MetricsConfig
 from realtime_agent_ros.voice.audio import Resampler, from_bytes
 from realtime_agent_ros.voice.backends import BackendError
 from realtime_agent_ros.voice.config import VoiceInConfig, VoiceOutConfig
@@ -35,6 +37,7 @@ from realtime_agent_ros.voice.source import read_wav
 _folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
 MODELS: tuple[type[BaseModel], ...] = (
     AgentConfig, PlannerConfig, SimConfig, DetectorConfig, VoiceInConfig, VoiceOutConfig,
+    InjectorConfig, MetricsConfig,
 )  # fmt: skip
 WORDS = ("type", "points", "radius", "topic", "priority", "timeout", "scan", "StopZone", "circle",
          "polygons", "observation_sources", "guards", "topics", "locks", "models", "api",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from geometry_msgs.msg import Twist, Vector3
+from lifecycle_msgs.msg import Transition
 from std_msgs.msg import Bool
 
 from agent_bench import AgentBench
-from realtime_agent_ros.core.self_report import DIED
+from realtime_agent_ros.core.self_report import DIED, MAY_HAVE_DIED
 from realtime_agent_ros.ros.last_life import LastLife
 
 pytestmark = pytest.mark.ros
@@ -115,3 +117,49 @@ def test_a_limit_that_is_none_is_refused_in_one_line(bench: AgentBench) -> None:
     assert agent.text().strip() == (
         "REALTIME_AGENT_HANG_S: got 'soon', allowed are 2 to 3600 seconds, or 0 for no limit"
     )
+
+
+def press(bench: AgentBench, speed_mps: float = 0.2) -> AbstractContextManager[None]:
+    """A key that is held."""
+    return bench.repeating(bench.talk(Twist, "cmd_vel_key"), Twist(linear=Vector3(x=speed_mps)))
+
+
+def test_a_latched_estop_outlasts_the_agent_that_died(
+    bench: AgentBench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REALTIME_AGENT_STATE_DIR", str(tmp_path))
+    agent = bench.start_ready()
+    bench.send(bench.talk(Bool, "estop"), Bool(data=True))
+    bench.wait_state(lambda s: s.ladder == "LATCHED", "the estop")
+    (mark,) = tmp_path.glob("agent_node.*.alive")
+    bench.wait_for(lambda: mark.read_text() == "estop", "the mark")
+    agent.kill()
+    bench.start()
+    bench.wait_said("I was restarted after a failure")
+    with press(bench):
+        bench.assert_still_for(10)
+    assert bench.call("estop/reset").success
+    bench.wait_state(lambda s: s.ladder == "OK", "its release")
+
+
+def test_a_pause_outlasts_a_deactivation(bench: AgentBench) -> None:
+    bench.start_ready()
+    assert bench.call("agent/pause").success
+    for transition in (Transition.TRANSITION_DEACTIVATE, Transition.TRANSITION_ACTIVATE):
+        assert bench.change_state("agent_node", transition)
+    bench.wait_state(lambda s: "paused by the operator" in s.reasons, "the pause")
+    with press(bench):
+        bench.assert_still_for(10)
+    assert bench.call("agent/resume").success
+
+
+def test_where_nothing_can_be_written_a_held_key_must_be_let_go(
+    bench: AgentBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REALTIME_AGENT_STATE_DIR", "/proc/no_such_folder")
+    with press(bench):
+        agent = bench.start()
+        bench.wait_ready(agent)
+        bench.wait_state(lambda s: s.held_by == "keyboard must let go", "what it waits for")
+        bench.assert_still_for(10)
+    assert MAY_HAVE_DIED in agent.text()
