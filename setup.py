@@ -74,11 +74,14 @@ EXTRAS = {
     "test": [
         "build>=1.2",
         "catkin-pkg>=1,<2",
+        "flake8>=7,<8",
         "hypothesis>=6.130",
         "mypy>=2.4,<2.5",
         "pytest>=7.4",
         "pytest-rerunfailures>=16,<17",
         "pytest-xdist>=3.6,<4",
+        # Jazzy's; it brings no flake8 of its own.
+        "ros-ament-flake8==0.17.3",
         # An independent reader of what we record, and writer of what others do.
         "rosbags>=0.11,<0.12",
         "ruff>=0.17,<0.18",

@@ -89,7 +89,7 @@ def describe(*, sim: bool, share: Path, in_flat: bool = False) -> LaunchDescript
 
 def _arguments(*, sim: bool, in_flat: bool) -> Iterator[DeclareLaunchArgument]:
     for name, (default, text) in COMMON.items():
-        if not (in_flat and name == "robots"):
+        if not (in_flat and name in ("robots", "use_sim_time")):
             yield _declare(name, default, text, SWITCH if default in SWITCH else None)
     if not (sim or in_flat):
         yield _declare("robot", "", ROBOT, ["", *ROBOTS])

@@ -6,6 +6,7 @@ world (``sim/sdf``). Nothing imports this module but the launch file.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,9 @@ def describe(*, share: Path) -> LaunchDescription:
     agent = launching.describe(sim=False, share=share, in_flat=True)
     return LaunchDescription(
         [
-            SetLaunchConfiguration("use_sim_time", "true"),  # Gazebo's clock, or nothing fits
-            *_arguments(),
             OpaqueFunction(function=_refuse),
+            SetLaunchConfiguration("use_sim_time", "true"),
+            *_arguments(),
             *agent.entities,
             OpaqueFunction(function=_start, args=[share]),
         ]
@@ -56,6 +57,8 @@ def _refuse(context: LaunchContext) -> None:
     for name in ("robot", "robots"):
         if given := context.launch_configurations.get(name, ""):
             raise ValueError(f"{name}:={given}: Gazebo's flat has one robot of its own")
+    if (given := context.launch_configurations.get("use_sim_time", "true")) != "true":
+        raise ValueError(f"use_sim_time:={given}: Gazebo's clock is the only one that fits")
 
 
 def _start(context: LaunchContext, share: Path) -> list[Any]:
@@ -77,7 +80,7 @@ def _gazebo(world: Path, *, headless: bool) -> IncludeLaunchDescription:
     return IncludeLaunchDescription(
         PythonLaunchDescriptionSource([file]),
         launch_arguments={
-            "gz_args": f"-r {server}{world}",
+            "gz_args": f"-r {server}{shlex.quote(str(world))}",  # a shell reads them
             "on_exit_shutdown": "true",
         }.items(),
     )

@@ -1,4 +1,4 @@
-"""ament_flake8, where it is installed: with a ROS installation."""
+"""ament_flake8, as ROS's own packages are looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ament_flake8 = pytest.importorskip(
-    "ament_flake8.main", reason="ament_flake8 comes with a ROS installation, not from an index"
+    "ament_flake8.main", reason="ament_flake8 comes with a ROS installation or the extra test"
 )
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -47,6 +47,16 @@ def test_rviz_hears_what_it_shows() -> None:
             assert topic["Reliability Policy"] == "Best Effort"
 
 
+def test_rviz_can_be_moved_into_a_robots_namespace() -> None:
+    text = (ROOT / "rviz" / "agent.rviz").read_text(encoding="utf-8")
+    assert re.findall(r"Value: /\S+", text) == []
+
+
+def test_foxglove_plots_the_command_of_either_type() -> None:
+    paths = {path["value"] for path in LAYOUT["configById"]["Plot!speed"]["paths"]}
+    assert {"/cmd_vel.linear.x", "/cmd_vel.twist.linear.x"} <= paths
+
+
 def test_foxglove_shows_every_panel_once_and_topics_that_exist() -> None:
     panels = list(leaves(LAYOUT["layout"]))
     assert sorted(panels) == sorted(LAYOUT["configById"])

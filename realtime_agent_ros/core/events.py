@@ -234,7 +234,7 @@ class NavPresence:
     """How Nav2 takes goals now, or with an empty ``way`` why none is sent.
 
     ``server`` is who takes them and has those sent before, also where none is sent now: another
-    one, or none, knows nothing of them.
+    one knows nothing of them, and where there is none it may be back.
     """
 
     way: Literal["action", "goal_pose", ""]

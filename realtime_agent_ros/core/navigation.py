@@ -6,8 +6,9 @@ goal travels (``ros/nav2``).
 
 Nav2's velocity is an input of the arbiter like any other. While a goal of ours runs it is that
 step's motion, with the step's priority. When the step ends, however it does, the goal is called off
-and the input moves nothing until Nav2 has said that the goal is over, and has let go. Everything
-after the arbiter judges its velocity as it judges every other.
+and the input moves nothing until Nav2 has said that the goal is over, and has let go. A Nav2 that
+is gone may be back with the goal, and is told again then; nothing is owed where another has taken
+its place. Everything after the arbiter judges its velocity as it judges every other.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class Navigation:
         self._presence = NavPresence("", why_not or "it was not looked for yet")
         self._goals = 0
         self._now: NavProgress | None = None
-        self._leaving: set[int] = set()
+        self._leaving: dict[int, NavProgress] = {}
+        self._is_back = False
+        """Nav2 is there again, and is to be told once more what was called off."""
         self._quiet_since_ns: int | None = None
         self._out: list[Command] = []
 
@@ -71,9 +74,9 @@ class Navigation:
         if not way:
             return Failed(f"Nav2 can't drive: {self._presence.why_not}")
         if self._now is not None and not self._now.over:
-            self._leaving.add(self._now.goal_id)  # the new goal takes its place at Nav2
+            self._owe(self._now)  # the new goal takes its place at Nav2
         self._goals += 1
-        self._now = NavProgress(self._goals, way, now_ns, now_ns)
+        self._now = NavProgress(self._goals, way, self._presence.server, now_ns, now_ns)
         self._out.append(NavGoal(self._goals, approach(plain, pose), way))
         return NavController(self._now, plain, self._wish, self._config)
 
@@ -81,10 +84,14 @@ class Navigation:
         """Take a word of Nav2."""
         if isinstance(event, NavPresence):
             self._appear(event, now_ns)
-        elif self._now is not None and event.goal_id == self._now.goal_id:
+            return
+        if isinstance(event, NavResult) or (isinstance(event, NavAnswer) and not event.accepted):
+            self._keep(g for g in self._leaving.values() if g.goal_id != event.goal_id)
+        if self._now is not None and event.goal_id == self._now.goal_id:
             self._now.hear(event, now_ns)
-        elif isinstance(event, NavResult) or (isinstance(event, NavAnswer) and not event.accepted):
-            self._leaving.discard(event.goal_id)
+        elif isinstance(event, NavAnswer) and event.accepted:
+            server = self._presence.server  # it has a goal that was given up before it had it
+            self._owe(NavProgress(event.goal_id, "action", server, now_ns, now_ns))
         if self._now is not None and self._now.accepted and not self._leaving:
             # All that came before is over by Nav2's own word: what it wants now is for this goal.
             self._arbiter.release(self._config.input)
@@ -96,12 +103,15 @@ class Navigation:
         """
         if tick_ns is not None:
             self._wait_out(tick_ns)
+        if self._is_back:
+            self._is_back = False
+            self._remind(pose)
         goal, runs = self._now, line.controller
         own = isinstance(runs, NavController) and runs.progress is goal
         if goal is not None and not own and not (line.goes_next and tick_ns is None):
             self._now = None
             if not goal.over:
-                self._leaving.add(goal.goal_id)
+                self._owe(goal)
             if self._leaving:  # where a goal was refused, the one before it may go on
                 self._out.append(NavCancel(goal.goal_id, goal.way, pose))
             self._quiet_since_ns = None
@@ -128,20 +138,42 @@ class Navigation:
         before, self._presence = self._presence, event
         if event.server == before.server:
             return
-        self._leaving.clear()  # who had them is gone, and drives to none
         if self._now is not None and before.server:
+            if not self._now.over:
+                self._owe(self._now)
             self._now.hear(NavResult(self._now.goal_id, "it is gone"), now_ns)
+        if event.server not in ("", GOAL_POSE):  # who had the action's goals before is no more
+            self._keep(g for g in self._leaving.values() if g.server in (GOAL_POSE, event.server))
+        self._is_back = bool(event.server)
+        self._quiet_since_ns = None
+
+    def _owe(self, goal: NavProgress) -> None:
+        self._leaving[goal.goal_id] = goal
+
+    def _keep(self, owed: Iterable[NavProgress]) -> None:
+        """These are still owed; who owes no more must let go before it drives by itself."""
+        before, self._leaving = self._leaving, {goal.goal_id: goal for goal in owed}
+        if before and not self._leaving and self._now is None:
+            self._arbiter.hold(self._config.input)
+
+    def _remind(self, pose: Pose | None) -> None:
+        """Call off again what the server that is there has of ours: it may not have heard it."""
+        owed = [g for g in self._leaving.values() if g.server == self._presence.server]
+        if owed:
+            newest = max(owed, key=lambda goal: goal.goal_id)
+            self._out.append(NavCancel(newest.goal_id, newest.way, pose))
 
     def _wait_out(self, now_ns: int) -> None:
-        """Without an action: what was called off is over once Nav2 keeps quiet."""
-        if self._now is not None or not self._leaving or self._presence.server != GOAL_POSE:
+        """Without an action: what was called off is over once Nav2, being there, keeps quiet."""
+        owed = any(g.way == GOAL_POSE for g in self._leaving.values())
+        if self._now is not None or not owed or not self._presence.way:
             return
         if self._arbiter.pushes(self._config.input, now_ns):
             self._quiet_since_ns = None
         elif self._quiet_since_ns is None:
             self._quiet_since_ns = now_ns
         elif now_ns - self._quiet_since_ns >= QUIET_NS:
-            self._leaving.clear()
+            self._keep(g for g in self._leaving.values() if g.way != GOAL_POSE)
 
     def _wish(self, now_ns: int) -> Velocity | None:
         return self._arbiter.wish_of(self._config.input, now_ns)

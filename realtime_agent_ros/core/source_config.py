@@ -105,6 +105,9 @@ class ScanConfig(SourceCommon):
     zero_is_no_return: bool = Field(
         False, description="(not nav2) true: a range of 0.0 is nothing seen, as some LDS report it."
     )
+    min_range: NotNegative = Field(
+        0.0, description="m from the sensor (not nav2); nearer beams see the robot itself; 0: off."
+    )
 
 
 class PointCloudConfig(SourceCommon):

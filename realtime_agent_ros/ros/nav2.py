@@ -7,11 +7,13 @@ follows from it is decided in ``core/navigation``. Nothing here waits: every ans
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from geometry_msgs.msg import PoseStamped
 from rclpy.action import ActionClient
+from rclpy.action.client import ClientGoalHandle
 from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
@@ -36,6 +38,8 @@ FEEDBACK_PERIOD_S = 0.1
 """Nav2 tells its progress up to a hundred times a second; more than this serves nobody."""
 ABORTED, CANCELED, SUCCEEDED = 6, 5, 4
 """action_msgs/GoalStatus."""
+NOT_THERE = {2: "Nav2 does not know its goal", 3: "its goal was over already"}
+"""action_msgs/srv/CancelGoal: what is called off and was no more."""
 
 
 class Nav2:
@@ -51,7 +55,10 @@ class Nav2:
         self._cmd_vel = cmd_vel
         self._told: NavPresence | None = None
         self._client: Any = None
-        self._handles: dict[int, Any] = {}
+        self._last_server = ""
+        """The action's server of last, also while it is out of reach."""
+        self._handles: dict[int, ClientGoalHandle] = {}
+        self._unanswered: dict[int, ClientGoalHandle] = {}
         self._sent = 0
         self._called_off = 0
         """Every goal up to this one is unwanted, also one that Nav2 has not yet answered."""
@@ -79,16 +86,24 @@ class Nav2:
     def look(self) -> None:
         """Tell the engine if what can be had of Nav2 has changed."""
         found = self._presence()
-        if found != self._told:
-            if self._told is not None and found.server != self._told.server:
-                self._handles.clear()  # whoever had these goals is gone
-            self._told = found
-            self._handle(found)
+        if found == self._told:
+            return
+        if found.server not in ("", GOAL_POSE) and (
+            self._told is None or found.server != self._told.server
+        ):
+            if found.server == self._last_server:
+                self._handles |= self._unanswered  # its answers may have been lost on the way
+            else:
+                self._handles.clear()  # whoever had these goals is no more
+            self._unanswered.clear()
+            self._last_server = found.server
+        self._told = found
+        self._handle(found)
 
     def _presence(self) -> NavPresence:
         way, why_not, server = self._way()
-        if way and not self._node.count_publishers(self._velocity):
-            topic = self._node.resolve_topic_name(self._velocity)
+        topic = self._node.resolve_topic_name(self._velocity)  # to count alone applies no remap
+        if way and not self._node.count_publishers(topic):
             way, why_not = "", f"nobody publishes its velocity on {topic}"
         if way and (rivals := rivals_of(self._node, self._cmd_vel)):
             way, why_not = "", "; ".join(rivals)
@@ -127,8 +142,13 @@ class Nav2:
             self._goal_pose.publish(goal)
             return
         number = self._sent = command.goal_id
+        name = self._action.Impl.SendGoalService.Request().goal_id  # type: ignore[union-attr]  # as below
+        name.uuid = list(uuid.uuid4().bytes)
         request = self._action.Goal(pose=goal)  # type: ignore[union-attr]  # there is a client
-        sent = self._client.send_goal_async(request, lambda msg: self._on_feedback(number, msg))
+        self._unanswered[number] = ClientGoalHandle(self._client, name, None)
+        sent = self._client.send_goal_async(
+            request, lambda msg: self._on_feedback(number, msg), name
+        )
         sent.add_done_callback(lambda done: self._on_answer(number, done.result()))
         self._feedback_due_s = 0.0
 
@@ -141,18 +161,36 @@ class Nav2:
 
     def _call_off(self, newest: int) -> None:
         self._called_off = newest
-        for number in [n for n in self._handles if n <= newest]:
-            self._handles[number].cancel_goal_async()
+        for number, goal in self._handles.items():
+            if number <= newest:
+                self._end(number, goal)
 
-    def _on_answer(self, number: int, goal: Any) -> None:
+    def _end(self, number: int, goal: ClientGoalHandle) -> None:
+        goal.cancel_goal_async().add_done_callback(
+            lambda done: self._on_cancel(number, goal, done.result())
+        )
+
+    def _on_answer(self, number: int, goal: ClientGoalHandle) -> None:
+        self._unanswered.pop(number, None)
+        self._handles.pop(number, None)
         if goal.accepted:
             self._handles[number] = goal
-            goal.get_result_async().add_done_callback(
-                lambda done: self._on_result(number, done.result())
-            )
+            self._ask_result(number, goal)
             if number <= self._called_off:
-                goal.cancel_goal_async()
+                self._end(number, goal)
         self._handle(NavAnswer(number, bool(goal.accepted)))
+
+    def _on_cancel(self, number: int, goal: ClientGoalHandle, answer: Any) -> None:
+        if (why := NOT_THERE.get(answer.return_code)) is not None:
+            self._handles.pop(number, None)
+            self._handle(NavResult(number, why))
+        elif number in self._handles:
+            self._ask_result(number, goal)  # what was asked before may have been lost on the way
+
+    def _ask_result(self, number: int, goal: ClientGoalHandle) -> None:
+        goal.get_result_async().add_done_callback(
+            lambda done: self._on_result(number, done.result())
+        )
 
     def _on_feedback(self, number: int, msg: Any) -> None:
         now_s = time.monotonic()

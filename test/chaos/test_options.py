@@ -113,6 +113,7 @@ class Stuck:
 
     def press(self, _speed_mps: float) -> None: ...
     def end_faults(self) -> None: ...
+
     def verdict(self) -> dict[str, object]:
         return {"name": "x", "late_s": 0.01, "breaches": ["agent_node died: SIGSEGV", NEVER]}
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ SIZES_M = {
     "holonomic": (0.6, 0.5),
 }
 """Length and width as published."""
-BLIND_M = {"turtlebot3_burger": 0.16, "turtlebot3_waffle": 0.16, "turtlebot4": 0.15}
-"""Nearer than this their scanner sees nothing: LDS-02, RPLIDAR A1."""
+BLIND_M = {"turtlebot3_burger": 0.16, "turtlebot3_waffle": 0.16, "turtlebot4": 0.16}
+"""Nearer than this their scanner sees nothing, or is not asked: LDS-02, RPLIDAR A1."""
 TOP_SPEEDS_MPS = {
     "turtlebot3_burger": 0.22,
     "turtlebot3_waffle": 0.26,
@@ -125,6 +126,7 @@ def make_base(make_world: Any) -> Callable[..., Any]:
             brakes = given["smoother"]["max_decel"]
             self.brakes = tuple(-b for b in brakes)
             self.moving = ZERO_VELOCITY
+            self.posts_m: tuple[float, ...] = ()
             self.told: deque[Velocity] = deque(
                 [ZERO_VELOCITY] * round(BASE_DELAY_S / STEP_S), round(BASE_DELAY_S / STEP_S)
             )
@@ -161,7 +163,10 @@ def make_base(make_world: Any) -> Callable[..., Any]:
                 )
             seen: ScanReceived = super().scan()
             self.pose = base
-            return seen
+            ranges = seen.ranges_m.copy()
+            for number, post_m in enumerate(self.posts_m):
+                ranges[(2 * number + 1) * len(ranges) // 8] = post_m
+            return replace(seen, ranges_m=ranges)
 
         def along(self, way: tuple[float, float]) -> float:
             return float(self.pose.x_m * way[0] + self.pose.y_m * way[1])
@@ -240,6 +245,23 @@ def test_at_top_speed_it_does_not_touch_who_steps_in_at_its_stopping_distance(
     base.run(10.0, driven)
     assert base.speed() < 0.01
     assert min(nearest) > 0.0
+
+
+@pytest.mark.parametrize("posts_m", [(0.134, 0.098, 0.098, 0.134), (-math.inf,) * 4])
+def test_a_turtlebot4_drives_with_its_posts_in_the_scan_and_stops_for_what_is_behind_them(
+    posts_m: tuple[float, ...], make_base: Callable[..., Any]
+) -> None:
+    robot, base = config("turtlebot4"), make_base("turtlebot4")
+    base.posts_m = posts_m
+    push = at_top_speed(base, robot, (1.0, 0.0))
+    scanner = robot.sources["scan"].pose
+    assert scanner is not None
+    base.run(3.0)  # nobody asks for more
+    base.people = [(base.pose.x_m + scanner.x_m + 0.2 + 0.1, base.pose.y_m, 0.1)]
+    base.run(0.5)
+    begun = base.pose
+    base.run(2.0, push)
+    assert base.pose == begun
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ pytest.importorskip(
 )
 
 from launch import LaunchContext
-from launch.actions import IncludeLaunchDescription, OpaqueFunction, SetEnvironmentVariable
+from launch.actions import (
+    DeclareLaunchArgument,
+    IncludeLaunchDescription,
+    OpaqueFunction,
+    SetEnvironmentVariable,
+)
 from launch.launch_description_sources import get_launch_description_from_python_launch_file
 from launch.utilities import perform_substitutions
 from launch_ros.actions import Node
@@ -55,9 +61,15 @@ def test_it_starts_gazebo_the_bridge_the_links_and_the_agent() -> None:
 
 
 def test_gazebo_runs_the_flat_with_or_without_its_window() -> None:
-    flat = SHARE / "worlds" / "flat.sdf"
+    flat = shlex.quote(str(SHARE / "worlds" / "flat.sdf"))
     assert gazebo_arguments()["gz_args"] == f"-r {flat}"
     assert gazebo_arguments(headless="true")["gz_args"] == f"-r -s --headless-rendering {flat}"
+
+
+def test_a_world_may_have_a_space_in_its_path(tmp_path: Path) -> None:
+    world = tmp_path / "my world.sdf"
+    world.touch()
+    assert shlex.split(gazebo_arguments(world=str(world))["gz_args"]) == ["-r", str(world)]
 
 
 def test_a_world_that_is_not_there_is_named_before_anything_starts(tmp_path: Path) -> None:
@@ -67,10 +79,22 @@ def test_a_world_that_is_not_there_is_named_before_anything_starts(tmp_path: Pat
         resolve(headless="perhaps")
 
 
-@pytest.mark.parametrize(("name", "value"), [("robots", "2"), ("robot", "jackal")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("robots", "2"), ("robot", "jackal"), ("use_sim_time", "false")]
+)
 def test_what_gazebos_flat_has_not_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=f"{name}:={value}"):
         resolve(**{name: value})
+    file = SHARE / "launch" / "gazebo.launch.py"
+    entities = get_launch_description_from_python_launch_file(str(file)).entities
+    offered = {entity.name for entity in entities if isinstance(entity, DeclareLaunchArgument)}
+    assert "world" in offered
+    assert name not in offered
+
+
+def test_the_time_is_gazebos_asked_for_or_not() -> None:
+    resolve(use_sim_time="true")
+    resolve()
 
 
 def test_the_bridge_speaks_under_the_names_that_the_agent_hears() -> None:

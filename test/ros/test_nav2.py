@@ -183,6 +183,21 @@ def test_the_robot_stands_when_nav2_dies(bench: AgentBench, nav2: Nav2) -> None:
     bench.assert_still_for(10)
 
 
+def test_the_goal_of_a_nav2_that_was_out_of_reach_is_called_off_when_it_is_back(
+    bench: AgentBench, nav2: Nav2
+) -> None:
+    start(bench, nav2__feedback_timeout=100.0)
+    (step,) = bench.send_steps(DESK)
+    bench.wait_moving()
+    nav2.process.send(signal.SIGSTOP)  # until DDS has given it up
+    assert bench.wait_update(step, StepStatus.FAILED).reason == "Nav2 gave up: it is gone"
+    nav2.process.send(signal.SIGCONT)
+    nav2.wait_said("canceled 1")
+    row = "agent_node: navigation"
+    bench.wait_for(lambda: bench.diagnosis(row).get("called_off") == "", "nothing owed")
+    bench.assert_still_for(10)
+
+
 def test_a_goal_is_cancelled_also_while_somebody_else_drives_the_base(
     bench: AgentBench, nav2: Nav2
 ) -> None:
@@ -233,6 +248,13 @@ def test_without_the_action_a_goal_pose_and_the_odometry_do(bench: AgentBench) -
     )
     with bench.repeating(velocity, push):
         bench.assert_still_for(15)
+
+
+def test_nav2_is_found_where_its_velocity_has_another_name(bench: AgentBench) -> None:
+    bench.listen(PoseStamped, "goal_pose", RELIABLE)
+    bench.talk(Twist, "nav/vel")
+    bench.processes.node("agent_node", "-r", "cmd_vel_nav:=nav/vel")
+    bench.wait_diagnosis("Nav2 by goal_pose")
 
 
 def test_nav2_is_not_used_while_somebody_else_drives_the_base_past_the_reflex(

@@ -31,6 +31,8 @@ class NavProgress:
 
     goal_id: int
     way: Literal["action", "goal_pose"]
+    server: str
+    """Who has it."""
     sent_ns: int
     sign_ns: int
     accepted: bool = False

@@ -1,8 +1,9 @@
 """A laser scanner, with REP-117 read to the letter.
 
 -Inf and anything below range_min is an obstacle too near to measure, taken to be at range_min; +Inf
-and anything beyond range_max is free; NaN is an erroneous beam. A scan that contradicts its own
-metadata, is empty or has too many erroneous beams is invalid.
+and anything beyond range_max is free; NaN is an erroneous beam. Only what stands within the
+parameter ``min_range`` is the robot itself, and free. A scan that contradicts its own metadata, is
+empty or has too many erroneous beams is invalid.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class ScanSource(Source[ScanReceived, ScanConfig]):
         ranges = event.ranges_m
         if self.config.zero_is_no_return:
             ranges = np.where(ranges == 0.0, np.inf, ranges)
+        if self.config.min_range > 0.0:
+            ranges = np.where(self._is_itself(ranges, event.range_min_m), np.inf, ranges)
         (hit,) = (ranges <= event.range_max_m).nonzero()  # False for NaN
         count = 0
         if hit.size < ranges.size:
@@ -65,6 +68,13 @@ class ScanSource(Source[ScanReceived, ScanConfig]):
 
     def _payload(self, event: ScanReceived) -> bytes:
         return event.ranges_m.tobytes()
+
+    def _is_itself(self, ranges: NDArray[np.float64], range_min_m: float) -> NDArray[np.bool_]:
+        """Beams that end within ``min_range``; -Inf, and any other below zero, at range_min."""
+        itself: NDArray[np.bool_] = ranges < self.config.min_range
+        if range_min_m >= self.config.min_range:
+            itself &= ranges >= 0.0
+        return itself
 
     def _place(
         self, event: ScanReceived, ranges: NDArray[np.float64], hit: NDArray[np.intp]

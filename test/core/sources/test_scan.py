@@ -27,14 +27,20 @@ def seen(made):
     return piece.reading.points
 
 
-@given(ranges=RANGES, data=st.data(), zero=st.booleans(), start=st.floats(-7.0, 7.0))
+@given(
+    ranges=RANGES,
+    data=st.data(),
+    zero=st.booleans(),
+    start=st.floats(-7.0, 7.0),
+    itself=st.sampled_from([0.0, 0.03, 0.05, 0.06, 3.0]),
+)
 def test_every_beam_stands_where_the_literal_reading_has_it(
-    make_scan, mountings, literal_move, ranges, data, zero, start
+    make_scan, mountings, literal_move, ranges, data, zero, start, itself
 ):
     pose = data.draw(mountings)
     step = math.tau / len(ranges)
     scan = make_scan(ranges, angle_min_rad=start, angle_max_rad=start + step * (len(ranges) - 1))
-    made = source(pose=pose, zero_is_no_return=zero, max_erroneous_ratio=1.0)
+    made = source(pose=pose, zero_is_no_return=zero, min_range=itself, max_erroneous_ratio=1.0)
     fault = made.see(scan, 0)
     assert bool(fault) == all(map(math.isnan, ranges))
     if fault:
@@ -42,6 +48,8 @@ def test_every_beam_stands_where_the_literal_reading_has_it(
     expected = []
     for i, r in enumerate(ranges):
         if math.isnan(r) or r > 10.0 or (zero and r == 0.0):
+            continue
+        if (0.05 if r < 0.0 else r) < itself:
             continue
         r = max(r, 0.05)
         angle = start + i * step
@@ -56,6 +64,19 @@ def test_beams_without_a_return_may_come_as_zeros(make_scan):
     assert not lds.see(scan, 0)
     assert len(seen(plain)) == 2
     assert len(seen(lds)) == 1
+
+
+def test_beams_that_end_within_min_range_see_the_robot_itself(make_scan):
+    ranges = [0.134, -math.inf, 0.0, 0.16, 0.2, math.inf]
+    made = source(min_range=0.16)
+    assert not made.see(make_scan(ranges, range_min_m=0.15), 0)
+    assert np.hypot(*seen(made).T) == pytest.approx([0.16, 0.2])
+
+
+def test_what_is_too_near_to_measure_is_an_obstacle_where_the_robot_itself_is_nearer(make_scan):
+    made = source(min_range=0.1)
+    assert not made.see(make_scan([0.08, -math.inf, 0.12, math.inf], range_min_m=0.15), 0)
+    assert np.hypot(*seen(made).T) == pytest.approx([0.15, 0.15])
 
 
 @pytest.mark.parametrize(
