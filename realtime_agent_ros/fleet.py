@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from pydantic import ValidationError
+
+from realtime_agent_ros.core.config_errors import problems
 from realtime_agent_ros.core.fleet_config import FleetConfig
 from realtime_agent_ros.core.fleet_words import forms_of
 
@@ -33,8 +36,10 @@ def robots(text: str) -> tuple[str, ...]:
             raise ValueError(f"{name!r} is no robot's name: a letter, then letters, digits and _")
     if len({forms_of(name) for name in names}) < len(names):
         raise ValueError(f"{text}: a name that can be told from the others for each robot")
-    for name in names:
-        FleetConfig(robot_name=name, robot_names=names)
+    try:
+        FleetConfig(robot_name=names[0], robot_names=names)
+    except ValidationError as error:
+        raise ValueError("; ".join(problems(error, FleetConfig))) from error
     return names
 
 

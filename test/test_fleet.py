@@ -18,6 +18,7 @@ from realtime_agent_ros.supervisor.launch import LaunchOptions, command_line
         ("1", ("scout",)),
         ("3", ("scout", "rover", "atlas")),
         ("Ada, robot_2", ("Ada", "robot_2")),
+        ("robot_1,robot_11", ("robot_1", "robot_11")),
     ],
 )
 def test_a_number_or_names(text: str, names: tuple[str, ...]) -> None:
@@ -35,6 +36,9 @@ def test_a_number_or_names(text: str, names: tuple[str, ...]) -> None:
         ("scout,Scout", "a name that can be told from the others"),
         ("robot1,robot_one", "a name that can be told from the others"),
         ("everyone,scout", "everyone means every robot"),
+        ("stop,rover", "^robot_name: 'stop' is or holds a stop word; a name is wanted"),
+        ("rover,left", "^robot_names: 'left' is a word of the robots' commands"),
+        ("scout,scout_2", "'scout_2' begins with the name 'scout'"),
     ],
 )
 def test_what_makes_no_fleet_is_refused(text: str, reason: str) -> None:
