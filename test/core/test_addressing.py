@@ -235,6 +235,17 @@ def test_narrowed_to_who_is_named_only_a_stop_close_to_the_others_name_is_passed
     assert (ENGLISH.count(scout.stopping(text)) > 0) is stops
 
 
+@pytest.mark.parametrize("text", ["robot, 3 and scout, stop", "robot eleven, stop"])
+def test_for_a_stop_an_own_name_may_reach_over_punctuation_and_high_numbers_are_no_others(
+    text: str,
+) -> None:
+    names = {"robot_names": ("robot 3", "robot 11", "scout"), "named_stop": "named"}
+    for name in ("robot 3", "robot 11"):
+        one = Addressing(FleetConfig(robot_name=name, **names))
+        if name == "robot 3" or "eleven" in text:
+            assert ENGLISH.count(one.stopping(text)) == 1
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
