@@ -32,6 +32,11 @@ NETWORK_CHOICES = (
     *PROFILE_VARIABLES,
 )
 """Who sets one of these has decided where DDS may talk."""
+OTHER_CHOICES = {
+    "rmw_cyclonedds_cpp": ("CYCLONEDDS_URI",),
+    "rmw_zenoh_cpp": ("ZENOH_SESSION_CONFIG_URI", "ZENOH_CONFIG_OVERRIDE"),
+}
+"""With another middleware these decide it too; Fast DDS does not read them."""
 
 DOMAINS = range(1, 101)
 """Above 101 the ports fall into Linux's ephemeral range; 0 is everybody's default."""
@@ -46,11 +51,11 @@ def defaults(environment: Mapping[str, str]) -> dict[str, str]:
     """
     rmw = environment.get("RMW_IMPLEMENTATION", "")
     if rmw and "fastrtps" not in rmw:
-        return {} if _chosen(environment, NETWORK_CHOICES) else {RANGE_VARIABLE: "LOCALHOST"}
-    if _chosen(environment, PROFILE_VARIABLES):
+        return {} if choices(environment) else {RANGE_VARIABLE: "LOCALHOST"}
+    if any(map(environment.get, PROFILE_VARIABLES)):
         return {}
     found = {} if TRANSPORTS_VARIABLE in environment else {TRANSPORTS_VARIABLE: "UDPv4"}
-    if not _chosen(environment, NETWORK_CHOICES):
+    if not choices(environment):
         found[RANGE_VARIABLE] = "SYSTEM_DEFAULT"
         names = distribution.current(environment).profile_variables
         found.update(dict.fromkeys(names, str(LOOPBACK_PROFILE)))
@@ -67,8 +72,10 @@ def apply_defaults(domain: int | None = None) -> None:
         os.environ["ROS_DOMAIN_ID"] = str(domain)
 
 
-def _chosen(environment: Mapping[str, str], names: Iterable[str]) -> bool:
-    return any(environment.get(name) for name in names)
+def choices(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables there by which the user has decided where DDS may talk."""
+    others = OTHER_CHOICES.get(environment.get("RMW_IMPLEMENTATION", ""), ())
+    return tuple(name for name in (*NETWORK_CHOICES, *others) if environment.get(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from pydantic import ValidationError
+
+from realtime_agent_ros.core.config_errors import problems
 from realtime_agent_ros.core.fleet_config import FleetConfig
 from realtime_agent_ros.core.fleet_words import forms_of
 
@@ -15,6 +18,8 @@ NAMES = ("scout", "rover", "atlas", "pixel", "turbo", "maple", "comet", "dusty")
 """What robots are called that are only counted: two syllables or so, none like another."""
 NAMED = ("agent_node", "planner_node")
 """The nodes that listen."""
+OWN_TOPICS = ("scan", "odom", "battery_state", "speech", "speech/partial", "plan")
+"""Each robot needs its own of these, and of every ``cmd_vel``; an ``estop`` may be one for all."""
 _NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -33,8 +38,10 @@ def robots(text: str) -> tuple[str, ...]:
             raise ValueError(f"{name!r} is no robot's name: a letter, then letters, digits and _")
     if len({forms_of(name) for name in names}) < len(names):
         raise ValueError(f"{text}: a name that can be told from the others for each robot")
-    for name in names:
-        FleetConfig(robot_name=name, robot_names=names)
+    try:
+        FleetConfig(robot_name=names[0], robot_names=names)
+    except ValidationError as error:
+        raise ValueError("; ".join(problems(error, FleetConfig))) from error
     return names
 
 
@@ -45,3 +52,21 @@ def fleet_parameters(names: tuple[str, ...], *, sim: bool) -> tuple[str, ...]:
         {"sim_node.robots"} if sim else set()
     )
     return tuple(f"{name}:={list(names)}" for name in sorted(nodes)) if names else ()
+
+
+def fault_of_topic(topic: str, other: str) -> str:
+    """Why ``other`` can't stand in for ``topic`` in a fleet, and what to do; empty if it can.
+
+    A name without a / in front is in each robot's namespace; with it, it is one for all of them.
+    """
+    if not other.startswith("/") or not (topic in OWN_TOPICS or topic.startswith("cmd_vel")):
+        return ""
+    each = f"{topic}:={other} would be one topic for all robots of the fleet"
+    if not topic.startswith("speech"):
+        return f"{each}, and each needs its own: leave out the / in front, for <robot>{other}"
+    return (
+        f"{each}, as each one's own: a command without a name would move them all. For speech to "
+        "the whole fleet leave this out and set the parameter fleet.speech_topic of agent_node and "
+        "planner_node (its partials are in <topic>/partial); for each robot's own leave out the / "
+        "in front"
+    )

@@ -149,7 +149,13 @@ def _robots(context: LaunchContext) -> tuple[str, ...]:
         raise ValueError(
             "voice:=true is one robot's: start a fleet's voice nodes where its ears are"
         )
-    return fleet.robots(given) if given else ()
+    if not given:
+        return ()
+    arguments = context.launch_configurations
+    for topic in TOPICS:
+        if fault := fleet.fault_of_topic(topic, arguments[_argument(topic)]):
+            raise ValueError(fault.replace(topic, _argument(topic), 1))
+    return fleet.robots(given)
 
 
 def _environment(discovery_range: str) -> dict[str, str]:

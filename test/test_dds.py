@@ -53,6 +53,24 @@ def test_another_middleware_is_only_kept_on_this_machine() -> None:
     assert dds.defaults(environment) == {"ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST"}
 
 
+@pytest.mark.parametrize(
+    ("rmw", "name"),
+    [
+        ("rmw_cyclonedds_cpp", "CYCLONEDDS_URI"),
+        ("rmw_zenoh_cpp", "ZENOH_SESSION_CONFIG_URI"),
+        ("rmw_zenoh_cpp", "ZENOH_CONFIG_OVERRIDE"),
+        ("rmw_cyclonedds_cpp", "ROS_STATIC_PEERS"),
+    ],
+)
+def test_another_middlewares_own_configuration_gets_no_addition(rmw: str, name: str) -> None:
+    assert dds.defaults({"RMW_IMPLEMENTATION": rmw, name: "x"}) == {}
+
+
+@pytest.mark.parametrize("name", ["CYCLONEDDS_URI", "ZENOH_CONFIG_OVERRIDE"])
+def test_what_fast_dds_does_not_read_opens_nothing(name: str) -> None:
+    assert dds.defaults({name: "x"}) == dds.defaults({})
+
+
 def test_what_is_set_is_never_set_again() -> None:
     first = dds.defaults({})
     assert dds.defaults(first) == {}

@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from realtime_agent_ros import fleet, processes
+from realtime_agent_ros.commands import run
 from realtime_agent_ros.core.stop_words import DEFAULT_LANGUAGES, StopWords
 from realtime_agent_ros.sim.config import SimConfig
 from realtime_agent_ros.supervisor.launch import LaunchOptions, command_line
@@ -18,6 +19,7 @@ from realtime_agent_ros.supervisor.launch import LaunchOptions, command_line
         ("1", ("scout",)),
         ("3", ("scout", "rover", "atlas")),
         ("Ada, robot_2", ("Ada", "robot_2")),
+        ("robot_1,robot_11", ("robot_1", "robot_11")),
     ],
 )
 def test_a_number_or_names(text: str, names: tuple[str, ...]) -> None:
@@ -35,11 +37,44 @@ def test_a_number_or_names(text: str, names: tuple[str, ...]) -> None:
         ("scout,Scout", "a name that can be told from the others"),
         ("robot1,robot_one", "a name that can be told from the others"),
         ("everyone,scout", "everyone means every robot"),
+        ("stop,rover", "^robot_name: 'stop' is or holds a stop word; a name is wanted"),
+        ("rover,left", "^robot_names: 'left' is a word of the robots' commands"),
+        ("scout,scout_2", "'scout_2' begins with the name 'scout'"),
     ],
 )
 def test_what_makes_no_fleet_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         fleet.robots(text)
+
+
+@pytest.mark.parametrize(
+    ("topic", "other", "words"),
+    [
+        ("speech", "/asr/text", "set the parameter fleet.speech_topic"),
+        ("speech/partial", "/asr/partial", "set the parameter fleet.speech_topic"),
+        ("cmd_vel", "/cmd_vel", "leave out the / in front"),
+        ("cmd_vel_joy", "/joy/cmd_vel", "one topic for all robots"),
+        ("scan", "/lidar/scan", "for <robot>/lidar/scan"),
+        ("speech", "asr/text", ""),
+        ("estop", "/estop", ""),
+        ("say", "/say", ""),
+    ],
+)
+def test_what_each_robot_needs_for_itself_is_not_one_for_all(
+    topic: str, other: str, words: str
+) -> None:
+    fault = fleet.fault_of_topic(topic, other)
+    assert words in fault
+    assert bool(fault) is bool(words)
+
+
+@pytest.mark.parametrize("remap", ["speech:=/asr/text", "agent_node:cmd_vel:=/cmd_vel"])
+def test_run_refuses_a_remap_that_joins_the_robots_of_a_fleet(
+    remap: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run.main(["--robots", "2", "--remap", remap])
+    assert f"--remap {remap.removeprefix('agent_node:')} would be one" in capsys.readouterr().err
 
 
 def test_no_two_of_our_names_begin_alike_and_none_is_a_stop_word() -> None:

@@ -23,7 +23,7 @@ from realtime_agent_ros.commands.common import (
     output,
     prepare_dds,
 )
-from realtime_agent_ros.fleet import fleet_parameters
+from realtime_agent_ros.fleet import fault_of_topic, fleet_parameters
 from realtime_agent_ros.processes import Process, by_name, fix_for, for_fleet, missing, selected
 from realtime_agent_ros.sim.flat import place_parameters
 from realtime_agent_ros.state_dir import STATE_DIR, lasting
@@ -85,6 +85,8 @@ def main(argv: Sequence[str]) -> int:
         options = _options(args)
     except LaunchError as error:
         parser.error(str(error))
+    if problem := _shared_topic(args.remap) if args.robots else "":
+        parser.error(f"--remap {problem}")
     if args.voice and args.robots:
         parser.error("--voice is one robot's: start the voice nodes of a fleet where its ears are")
     here = selected(sim=args.sim, planner=not args.no_planner, voice=args.voice)
@@ -112,6 +114,13 @@ def _options(args: argparse.Namespace) -> LaunchOptions:
         run_dir=args.log_dir,
         environment=_lasting(args.log_dir),
     )
+
+
+def _shared_topic(remaps: Sequence[str]) -> str:
+    """The first remap that would join what each robot of a fleet needs for itself."""
+    pairs = (remap.rpartition(":=") for remap in remaps)
+    # ROS lets a node's name stand before the topic: agent_node:scan:=...
+    return next(filter(None, (fault_of_topic(a.rpartition(":")[2], b) for a, _, b in pairs)), "")
 
 
 def _lasting(log_dir: Path | None) -> dict[str, str]:

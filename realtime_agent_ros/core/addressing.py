@@ -1,58 +1,39 @@
 """Who is meant: which part of a transcript is said to this robot, and which stop words are.
 
 Pure, and decided here for agent and planner alike, for partials as for final texts. Does not belong
-here: what a word is (``fleet_words``), which names there are (``fleet_config``), what is done.
+here: how a text falls into calls and commands (``fleet_calls``), what a word is (``fleet_words``),
+which names there are (``fleet_config``), what is done.
 
 1. A name calls where a command can begin (at the beginning, behind punctuation or "and") or at the
-   very end. In between, or behind a preposition ("follow scout"), it is only spoken of.
+   very end of a sentence. In between, or behind a preposition ("follow scout"), it is spoken of. No
+   name reaches over punctuation.
 2. What follows the names is theirs until the next name that calls: "scout and rover, go to the
    desk and atlas, wait".
 3. On the topic that all robots hear, a command without a name that is called is nobody's: a name
    that was misheard moves no robot. On the robot's own topic it is this robot's.
-4. A stop word stops every robot that hears it. Only with ``named_stop: named`` does one not count
+4. What can be read in two ways is nobody's: a command with another's name in it that is not merely
+   spoken of, and both commands where a name could end the one or begin the other ("turn left,
+   scout, and turn right").
+5. "everyone but scout" is everybody else. Any other exception ("but", "except") in a text with
+   words for everybody makes all of it nobody's.
+6. A stop word stops every robot that hears it. Only with ``named_stop: named`` does one not count
    that stands close to another robot's name, and only where neither this robot nor everybody is
    named anywhere in the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Sequence
 
+from realtime_agent_ros.core.fleet_calls import Name, Who, excepts_unclearly, parts
 from realtime_agent_ros.core.fleet_config import FleetConfig
-from realtime_agent_ros.core.fleet_words import (
-    ABOUT,
-    CLOSERS,
-    EVERYONE,
-    JOINERS,
-    OPENERS,
-    Form,
-    Word,
-    forms_of,
-    words_in,
-)
+from realtime_agent_ros.core.fleet_words import EVERYONE, Form, Word, forms_of, words_in
 from realtime_agent_ros.core.stop_text import BREAK
 
 NEAR_WORDS = 3
 """A stop word so close to a name belongs to it."""
-
-
-class Who(Enum):
-    """Whose name it is."""
-
-    ME = auto()
-    ALL = auto()
-    OTHER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A stretch of a text, from one character to another, and who is called for it."""
-
-    called: frozenset[Who]
-    begin: int
-    end: int
+NUMBERS_TO_PASS_OVER = 10
+"""Up to here a number in words may be in a name that keeps a stop word from this robot."""
 
 
 class Addressing:
@@ -73,84 +54,53 @@ class Addressing:
         if not self._named:
             return text
         words = words_in(text)
-        if not any(self._name_at(words, i) for i in range(len(words))):
+        names = [self._name_at(words, i) for i in range(len(words))]
+        if not any(names):
             return None if shared else text
-        parts = self._parts(text, words)
-        wanted = [text[p.begin : p.end].strip() for p in parts if _is_mine(p.called, shared)]
-        return ". ".join(part.rstrip(" ,.;") for part in wanted) if wanted else None
+        if excepts_unclearly(words, names):
+            return None
+        spans: list[tuple[int, int]] = []
+        for part in parts(words, names):
+            if part.begin == part.end or not part.is_mine(shared):
+                continue
+            goes_on = spans and spans[-1][1] == part.begin
+            spans.append((spans.pop()[0] if goes_on else part.begin, part.end))
+        wanted = (text[words[begin].begin : words[end - 1].end] for begin, end in spans)
+        return ". ".join(wanted) or None
 
     def stopping(self, text: str) -> str:
-        """What is left of ``text`` for this robot to look for stop words in."""
+        """What is left of ``text`` for this robot to look for stop words in.
+
+        It errs to stopping: a name of this robot or of everybody counts over punctuation too, and
+        of the others only those with digits or with numbers in words up to ten.
+        """
         if not (self._named and self._only_named_stop):
             return text
-        words = words_in(text)
-        named = [(i, found) for i in range(len(words)) if (found := self._name_at(words, i))]
-        if any(who is not Who.OTHER for _, (who, _) in named):
+        words = words_in(text, NUMBERS_TO_PASS_OVER)
+        if self._is_named(words) or self._is_named(words_in(text)):
             return text
-        for first, (_, length) in reversed(named):
-            begin, end = _near(words, first, first + length)
-            text = f"{text[: words[begin].begin]} {BREAK} {text[words[end - 1].end :]}"
+        for first in reversed(range(len(words))):
+            if found := self._name_at(words, first):
+                begin, end = _near(words, first, first + found[1])
+                text = f"{text[: words[begin].begin]} {BREAK} {text[words[end - 1].end :]}"
         return text
 
     # -- inside ----------------------------------------------------------------------------
 
-    def _name_at(self, words: Sequence[Word], at: int) -> tuple[Who, int] | None:
-        """Whose name begins there, and of how many words; the longest."""
+    def _is_named(self, words: Sequence[Word]) -> bool:
+        """Whether this robot or everybody is, whatever punctuation stands in the name."""
+        forms = [word.form for word in words]
+        starts = ((i, n) for i in range(len(forms)) for n in self._lengths)
+        return any(self._names.get(tuple(forms[i : i + n])) in (Who.ME, Who.ALL) for i, n in starts)
+
+    def _name_at(self, words: Sequence[Word], at: int) -> Name | None:
+        """Whose name begins there, and of how many words; the longest without punctuation."""
         for length in self._lengths:
-            form = tuple(word.form for word in words[at : at + length])
-            if len(form) == length and (who := self._names.get(form)):
+            spoken = words[at : at + length]
+            who = self._names.get(tuple(word.form for word in spoken))
+            if who and len(spoken) == length and not any(word.parted for word in spoken[1:]):
                 return who, length
         return None
-
-    def _names_at(self, words: Sequence[Word], at: int) -> tuple[frozenset[Who], int]:
-        """Everybody who is named from there on, joined by "and"; where their names end."""
-        called: set[Who] = set()
-        end = at
-        while found := self._name_at(words, _skip(words, end, JOINERS) if called else end):
-            end = (_skip(words, end, JOINERS) if called else end) + found[1]
-            called.add(found[0])
-        return frozenset(called), end
-
-    def _parts(self, text: str, words: Sequence[Word]) -> Iterator[_Part]:
-        called: frozenset[Who] = frozenset()
-        begin = at = 0
-        while at < len(words):
-            if at == 0 or words[at].parted or words[at].form in JOINERS:
-                names, end = self._names_at(words, _skip(words, at, JOINERS | OPENERS))
-                if names and end < len(words):
-                    yield from self._part(text, words[begin:at], called)
-                    called, begin, at = names, end, end
-                    continue
-            at += 1
-        yield from self._part(text, words[begin:], called)
-
-    def _part(self, text: str, words: Sequence[Word], called: frozenset[Who]) -> Iterator[_Part]:
-        """The stretch of these words; who is called at its end counts if nobody was before it."""
-        if not called:
-            called, words = self._called_at_end(words)
-        if words:
-            yield _Part(called, words[0].begin, words[-1].end)
-
-    def _called_at_end(self, words: Sequence[Word]) -> tuple[frozenset[Who], Sequence[Word]]:
-        for at in range(len(words)):
-            names, end = self._names_at(words, at)
-            if not names or _skip(words, end, CLOSERS) < len(words):
-                continue
-            if at and words[at - 1].form in ABOUT and not words[at].parted:
-                break
-            left = at - 1 if at and words[at - 1].form in JOINERS else at
-            return names, words[:left]
-        return frozenset(), words
-
-
-def _is_mine(called: frozenset[Who], shared: bool) -> bool:
-    return not called.isdisjoint((Who.ME, Who.ALL)) or not (called or shared)
-
-
-def _skip(words: Sequence[Word], at: int, these: frozenset[str]) -> int:
-    while at < len(words) and words[at].form in these:
-        at += 1
-    return at
 
 
 def _near(words: Sequence[Word], first: int, end: int) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """The parameters by which robots of a fleet are told apart: the same on agent and planner.
 
-Belongs here: names, bounds, and what can't be told apart. Does not belong here: finding the names
-in what is said (``addressing``), or our own words for everybody (``fleet_words``).
+Belongs here: names, bounds, and whose each name is. Does not belong here: finding the names in what
+is said (``addressing``), which names are any good (``fleet_names``), or our own words for everybody
+(``fleet_words``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from realtime_agent_ros.core.fleet_words import EVERYONE, forms_of
+from realtime_agent_ros.core.fleet_words import Form, forms_of
 from realtime_agent_ros.core.parameter_model import ParameterModel
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
@@ -49,15 +50,27 @@ class FleetConfig(ParameterModel):
             if given:
                 raise ValueError(f"robot_name: needed with {', '.join(given)}, got none")
             return self
+        self._are_names()
         own = _forms(self.own_names)
         for name, others in (("robot_names", self.other_names), ("group_names", self.group_names)):
             if twice := own & _forms(others):
                 said = ", ".join(" ".join(form) for form in sorted(twice))
                 raise ValueError(f"{name}: {said} is one of this robot's own names too")
-        if twice := _forms((*self.own_names, *self.other_names)) & set(EVERYONE):
-            said = ", ".join(" ".join(form) for form in sorted(twice))
-            raise ValueError(f"robot_names: {said} means every robot")
         return self
+
+    def _are_names(self) -> None:
+        """ValueError for a name that is none, or not to be told from another."""
+        # Not for every command that names a fleet: it reads the language's tables.
+        from realtime_agent_ros.core.fleet_names import fault_of, overlap_of
+
+        given = {"robot_name": (self.robot_name,)} | {
+            name: getattr(self, name) for name in ("robot_aliases", "robot_names", "group_names")
+        }
+        for parameter, names in given.items():
+            if fault := next(filter(None, map(fault_of, names)), ""):
+                raise ValueError(f"{parameter}: {fault}")
+        if fault := overlap_of(name for names in given.values() for name in names):
+            raise ValueError(f"robot_names: {fault}")
 
     @property
     def own_names(self) -> tuple[str, ...]:
@@ -70,11 +83,5 @@ class FleetConfig(ParameterModel):
         return tuple(name for name in self.robot_names if forms_of(name) not in own)
 
 
-def _forms(names: Iterable[str]) -> set[tuple[str, ...]]:
-    found = set()
-    for name in names:
-        form = forms_of(name)
-        if not form:
-            raise ValueError(f"{name!r} has no letters or digits, so it could never be heard")
-        found.add(form)
-    return found
+def _forms(names: Iterable[str]) -> set[Form]:
+    return set(map(forms_of, names))

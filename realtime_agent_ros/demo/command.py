@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_fleet,
         default=(),
         metavar="N",
-        help="with a fleet: how many (2 to 8), or names by comma; see docs/fleets.md",
+        help="with a fleet: how many (1 to 8), or names by comma; see docs/fleets.md",
     )
     parser.add_argument(
         "--voice", action="store_true", help="speak it: sound in, sound out, as WAV files"
@@ -72,6 +72,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _fleet(text: str) -> tuple[str, ...]:
+    if text.strip() == "1":
+        return ()  # the scenario of the robot that is alone, which needs no name
     names = fleet_names(text)
     if len(names) < 2:
         raise argparse.ArgumentTypeError(f"{text}: a fleet is two robots at least")

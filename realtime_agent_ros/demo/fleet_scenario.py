@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from realtime_agent_ros.core.addressing import Addressing
+from realtime_agent_ros.core.fleet_config import FleetConfig
 from realtime_agent_ros.core.safety import HOLDERS
 from realtime_agent_ros.core.steps import StepStatus
 from realtime_agent_ros.demo.recording import Recording, since
@@ -50,13 +52,22 @@ def get_ready(stage: Stage, scene: Outcome) -> None:
 
 def misheard(stage: Stage, scene: Outcome) -> None:
     """A name that nobody has, and none at all: nobody moves."""
-    name = next(iter(stage.recordings))
-    ask(stage, scene, f"{name[:-1]}k, drive forward one metre")
+    ask(stage, scene, f"{nobodys_name(tuple(stage.recordings))}, drive forward one metre")
     stage.say("drive forward one metre")
     stage.wait(lambda: False, MISHEARD_S)
     scene.expect("nobody takes it", not _who_accepted(stage, scene.asked_at_s))
     scene.asked += " ... drive forward one metre"
     scene.done = "nobody moved"
+
+
+def nobodys_name(names: tuple[str, ...]) -> str:
+    """The first of these names with another last letter, so that it is known to none of them."""
+    fleet = [Addressing(FleetConfig(robot_name=name, robot_names=names)) for name in names]
+    altered = (f"{names[0][:-1]}{letter}" for letter in "ktpmdnlrfsabceghijoquvwxyz")
+    commands = ((name, f"{name}, wait") for name in altered)
+    return next(
+        name for name, text in commands if all(r.mine(text, shared=True) is None for r in fleet)
+    )
 
 
 def called_by_name(stage: Stage, scene: Outcome) -> None:

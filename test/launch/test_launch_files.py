@@ -236,6 +236,9 @@ def test_every_robot_of_a_fleet_has_its_processes_its_namespace_and_its_name() -
         ({"robots": "9"}, "1 to 8"),
         ({"robots": "scout,Scout"}, "told from the others"),
         ({"robots": "2", "voice": "true"}, "voice:=true is one robot's"),
+        ({"robots": "2", "speech": "/asr"}, "speech:=/asr .* set the parameter fleet.speech_topic"),
+        ({"robots": "2", "speech_partial": "/asr/p"}, "speech_partial:=/asr/p would be one topic"),
+        ({"robots": "2", "cmd_vel": "/cmd_vel"}, "cmd_vel:=/cmd_vel .* leave out the / in front"),
     ],
 )
 def test_what_makes_no_fleet_is_named_before_anything_starts(

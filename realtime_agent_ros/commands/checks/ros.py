@@ -103,7 +103,7 @@ def network(environment: Mapping[str, str]) -> Iterator[Finding]:
     if dds.RANGE_VARIABLE in added:
         yield ok("discovery", "this machine only (set ROS_AUTOMATIC_DISCOVERY_RANGE for more)")
     else:
-        chosen = [f"{n}={environment[n]}" for n in dds.NETWORK_CHOICES if environment.get(n)]
+        chosen = [f"{name}={environment[name]}" for name in dds.choices(environment)]
         yield ok("discovery", f"as you set it: {', '.join(chosen)}")
 
 

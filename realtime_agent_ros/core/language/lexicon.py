@@ -44,6 +44,13 @@ def lookup(tokens: Tokens, at: int) -> tuple[Entry, int] | None:
     return None
 
 
+def is_phrase_of_command(words: Phrase) -> bool:
+    """Whether they are one that moves, controls or joins, or a unit: no politeness, no chat."""
+    bare = tuple(map(base_form, words))
+    kind, _ = _PHRASES.get(bare, (Kind.NOISE, None))
+    return kind not in _CHAT or (len(bare) == 1 and bare[0] in UNITS)
+
+
 @lru_cache(maxsize=512)
 def mend(word: str) -> str | None:
     """The word of a command that ``word`` is a slip of; None if there is none or no one meaning."""
@@ -70,6 +77,7 @@ def _lengths(phrases: Iterable[Phrase]) -> dict[str, tuple[int, ...]]:
 
 
 _PHRASES = _phrases(ROWS)
+_CHAT = frozenset(kind for kind, _, _ in SOCIAL) | {Kind.NOISE}
 _LENGTHS = _lengths(_PHRASES)
 
 KNOWN_WORDS = (
