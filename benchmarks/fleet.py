@@ -278,16 +278,22 @@ def rows_of(cost: Cost, alone: Cost) -> Iterator[Row]:
     for what, unit, mine, base in (
         ("processor, each robot", "% of a core", cost.cpu_percent, alone.cpu_percent),
         ("memory, each robot", "MiB", cost.memory_mib, alone.memory_mib),
-    ):
-        if cost is alone:
+        ("scan to command, p99 of each since its start", "ms", cost.reflex_p99_ms,
+         alone.reflex_p99_ms),
+        ("discovery at rest, each robot", "KiB/s", shared(cost.discovery_kib_s, cost),
+         alone.discovery_kib_s),
+        ("discovery to be ready, each robot", "KiB", shared(cost.start_kib, cost),
+         alone.start_kib),
+    ):  # fmt: skip
+        if not mine:
+            continue
+        if cost is alone or not base:
             yield row(what, subject, mine, unit=unit)
         else:
             against = ("fleet of 1", base)
             yield row(what, subject, mine, unit=unit, baseline=against, ratio_goal=LINEAR)
-    for what, unit, values in (
-        ("scan to command, p99 of each since its start", "ms", cost.reflex_p99_ms),
-        ("discovery at rest, whole fleet", "KiB/s", cost.discovery_kib_s),
-        ("discovery to be ready, whole fleet", "KiB", cost.start_kib),
-    ):
-        if values:
-            yield row(what, subject, values, unit=unit)
+
+
+def shared(whole: Sequence[float], cost: Cost) -> list[float]:
+    """Of what the whole fleet costs the share of each."""
+    return [value / cost.robots for value in whole]

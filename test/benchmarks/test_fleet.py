@@ -30,10 +30,19 @@ def test_robots_without_diagnostics_still_have_their_costs(
     assert {row.subject: row.count for row in found.rows} == {"fleet of 1": 2, "fleet of 2": 4}
 
 
-def test_the_p99_of_a_few_robots_has_no_ratio() -> None:
-    alone = Cost(1, [10.0], [200.0], [1.0])
-    p99 = next(row for row in rows_of(alone, cost(2)) if row.what.startswith("scan"))
-    assert (p99.ratio, p99.baseline) == (None, "")
+def test_every_cost_of_a_robot_in_a_fleet_is_judged_by_that_of_one_alone() -> None:
+    alone = Cost(1, [10.0], [200.0], [1.0], [20.0], [100.0])
+    eight = Cost(8, [10.0] * 8, [200.0] * 8, [3.0] * 8, [160.0], [8000.0])
+    found = {row.what.partition(",")[0]: row.ratio for row in rows_of(eight, alone)}
+    assert found == {
+        "processor": 1.0,
+        "memory": 1.0,
+        "scan to command": 3.0,
+        "discovery at rest": 1.0,
+        "discovery to be ready": 10.0,
+    }
+    assert all(row.goal for row in rows_of(eight, alone))
+    assert not any(row.goal for row in rows_of(alone, alone))
 
 
 @pytest.mark.parametrize(("radps", "turns"), [(0.0, False), (0.5, True), (-0.5, True)])
