@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from std_msgs.msg import Bool
+
 import hogs
 from driver import FREE_SPOT, LET_GO_S, SPOT, Driver
 from outcome import HELD_S
+from realtime_agent_ros.core.snapshot import Ladder
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
 from realtime_agent_ros.hang_guard import HANG_S
 from scenes import again, start
@@ -36,6 +39,7 @@ VICTIMS = ("agent_node", "deadman_node", "planner_node", "sim_node", "injector_n
 LET_GO = "SIGSTOP of agent_node, the key let go meanwhile"
 BOTH = "SIGKILL of agent_node and deadman_node, the next agent slow"
 THEN = "SIGKILL of deadman_node, and of agent_node when it is back"
+ESTOPPED = "SIGKILL of agent_node in an estop, the key pressed anew"
 WANT = "drive forward two meters"
 ASK = "do the thing that I told you about"
 
@@ -194,6 +198,30 @@ def _other(driver: Driver, before: int | None) -> int | None:
 
 
 @contextmanager
+def _killed_in_estop(bench: Bench) -> Iterator[None]:
+    """Who comes after a latched estop knows of it, though the button is out again and the key is
+    pressed anew."""
+    driver = bench.driver
+    before = driver.stack.pid("agent_node")
+    driver.estop.publish(Bool(data=True))
+    driver.wait_for(lambda: driver.state.ladder is Ladder.LATCHED, "the estop")
+    driver.estop.publish(Bool(data=False))
+    driver.spin_for(AWAKE_S)
+    strike(driver, "agent_node", signal.SIGKILL, held=False)
+    began_s = time.monotonic()
+    driver.wait_for(lambda: _other(driver, before), "another agent")
+    driver.wait_for(lambda: driver.fresh(began_s), "its state")
+    driver.press(0.0)
+    driver.spin_for(LET_GO_S)
+    driver.press()
+    try:
+        yield
+    finally:
+        driver.mark("free", name="estop", asked=False)
+        driver.wait_for(lambda: driver.call("estop/reset").success, "the estop's release")
+
+
+@contextmanager
 def _one_by_one(bench: Bench) -> Iterator[None]:
     """The deadman, and the agent as soon as the next deadman can know of it."""
     driver = bench.driver
@@ -289,6 +317,7 @@ def troubles(no_disk: str) -> list[Trouble]:
         Trouble(LET_GO, _let_go_while_stopped, 1.5, "agent_node", FREE_SPOT),
         Trouble(BOTH, _both_killed, 1.0, "agent_node", FREE_SPOT),
         Trouble(THEN, _one_by_one, 1.0, "agent_node", FREE_SPOT),
+        Trouble(ESTOPPED, _killed_in_estop, 1.5, "agent_node", FREE_SPOT),
         Trouble("an error in a callback of agent_node", _sick("raise"), 1.5, "agent_node"),
         Trouble("a callback of agent_node that never ends", _sick("hang"), 1.5, "agent_node"),
         Trouble("processor taken by four others", _busy, 2.5),
