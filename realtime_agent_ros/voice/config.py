@@ -94,7 +94,7 @@ class VoiceInConfig(Frozen):
     ] = 9.0
     accept_confidence: Annotated[
         float, Field(ge=0.0, le=1.0, description="What is understood this surely is published.")
-    ] = 0.45
+    ] = 0.4
     ask_confidence: Annotated[
         float,
         Field(
