@@ -48,6 +48,7 @@ class Judge:
         self._asked_anew_after: dict[str, float] = {}
         self._keys_s = (-math.inf, -math.inf)
         self._down: set[str] = set()
+        self._tripped = False
         self._struck: set[str] = set()
         self._agent_died = False
         self._over_s: float | None = None
@@ -162,8 +163,9 @@ class Judge:
         self._collisions = count
 
     def tripped(self, tripped: bool) -> None:
-        """The deadman holds the robot, or lets go."""
-        if tripped and not self._down & {"agent_node", "deadman_node"}:
+        """The deadman holds the robot, told with every zero, or lets go."""
+        began, self._tripped = tripped and not self._tripped, tripped
+        if began and not self._down & {"agent_node", "deadman_node"}:
             self._verdict.trips += 1
 
     def sensor(

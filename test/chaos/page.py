@@ -198,7 +198,7 @@ def soak_line(rows: Sequence[Row]) -> str:
 def machine(rows: Sequence[Row]) -> str:
     """Where it was measured, and how late that machine was."""
     late = max((r.late_s for r in rows), default=0.0)
-    policies = ", ".join(sorted({r.policy for r in rows}))
+    policies = ", ".join(sorted({r.policy for r in rows} - {""}))
     return (
         f"python {platform.python_version()}, {platform.platform(terse=True)}, "
         f"{os.cpu_count()} cores, scheduled by {policies}. The machine kept one of the processes "

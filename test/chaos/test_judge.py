@@ -325,12 +325,15 @@ def test_a_run_in_which_nothing_ever_moved_shows_nothing() -> None:
     assert "never moved" in breaches(Trace().run(1.0, 0.0))
 
 
-def test_trips_of_the_deadman_count_only_while_nobody_is_down() -> None:
+def test_trips_of_the_deadman_count_once_each_and_only_while_nobody_is_down() -> None:
     trace = Trace().run(0.5)
-    trace.judge.tripped(True)
+    for told in (True, True, False, True, False):  # it is told with every zero
+        trace.judge.tripped(told)
     trace.judge.down("agent_node", trace.now_s)
     trace.judge.tripped(True)
-    assert trace.verdict().trips == 1
+    trace.judge.faults_over(trace.now_s)
+    trace.judge.tripped(True)  # still the one of the agent's death
+    assert trace.verdict().trips == 2
 
 
 def test_limits_are_those_of_the_documentation() -> None:
