@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import endpoint_troubles
 import outcome
 import page
+import stops
+import troubles
+from loopback_endpoint import FAULTS
 from outcome import Row
 
 
@@ -69,3 +73,12 @@ def test_every_kind_of_fault_has_its_answer() -> None:
     from realtime_agent_ros.chaos.faults import Kind
 
     assert set(page.DOES) == set(Kind)
+
+
+def test_the_page_tells_what_came_of_everything_that_is_tried() -> None:
+    told = page.PAGE.read_text(encoding="utf-8")
+    names = [trouble.name for trouble in troubles.troubles("")]
+    names += [stop.name for stop in stops.stops()]
+    names += [f"endpoint: {name}" for name in endpoint_troubles.LATE_CALLS]
+    names += [f"endpoint: {fault.name}" for fault in FAULTS]
+    assert [name for name in names if f"\n| {name} |" not in told] == []
