@@ -137,7 +137,7 @@ class DeadmanNode(ManagedNode):
         self._zeros = self.create_timer(float(period_s), self._hold, clock=self._steady)
         self._zeros.cancel()
         self.create_timer(PERIOD_S, self._on_report, clock=self._steady)
-        kind, heard, qos = {  # by WATCHED
+        kind, heard, qos = {
             "heartbeat": (Bool, self._on_heartbeat, QoSProfile(depth=1)),
             "twist": (Twist, self._on_twist, ANY_QOS),
             "twist_stamped": (TwistStamped, lambda m: self._on_twist(m.twist), ANY_QOS),
