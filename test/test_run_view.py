@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 
 import pytest
 from rich.console import Console
@@ -106,3 +107,31 @@ def test_on_a_terminal_the_state_stays_below() -> None:
         view.refresh()
     assert "agent_node: starting" in text.getvalue()
     assert "waiting for agent/state" in text.getvalue()
+
+
+class Halted(io.StringIO):
+    """A terminal on which Ctrl-S was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on = threading.Event()
+
+    def write(self, text: str) -> int:
+        assert self.goes_on.wait(60.0)
+        return super().write(text)
+
+
+def test_a_terminal_that_is_halted_or_gone_holds_nobody_up() -> None:
+    terminal = Halted()
+    with RunView(Console(file=terminal, width=200), ("agent_node",)) as view:
+        for number in range(5000):
+            view.line(f"line {number}")
+        view.line("too many")
+        terminal.goes_on.set()
+    lines = terminal.getvalue().splitlines()
+    assert lines[:3] == ["line 0", "line 1", "line 2"]
+    assert "too many" not in lines
+    closed = io.StringIO()
+    closed.close()
+    with RunView(Console(file=closed, width=200), ("agent_node",)) as view:
+        view.line("nobody reads it")

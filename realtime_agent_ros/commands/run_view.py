@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from rich.text import Text
 from realtime_agent_ros import supervisor
 from realtime_agent_ros.core.snapshot import Ladder, Snapshot
 from realtime_agent_ros.core.steps import StepUpdate
+from realtime_agent_ros.patient_thread import PatientThread
 
 if TYPE_CHECKING:
     from realtime_agent_ros.commands.observer import Observation
@@ -29,6 +31,9 @@ LADDER_STYLES = {
     Ladder.LATCHED: "bold red reverse",
 }
 WAITING = "starting"
+MOST_WAITING = 1000
+"""Lines beyond that are lost, where a terminal takes none."""
+LAST_LINES_S = 1.0
 
 
 class RunView:
@@ -41,11 +46,12 @@ class RunView:
         self._drawn_s = 0.0
         # Drawn by our own loop: rich's thread would be one more to end.
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
+        self._writer = PatientThread()
         self.gave_up: list[supervisor.GaveUp] = []
 
     def __enter__(self) -> RunView:
         if self._live is not None:
-            self._live.start()
+            self._write(self._live.start)
         return self
 
     def __exit__(
@@ -55,13 +61,13 @@ class RunView:
         trace: TracebackType | None,
     ) -> None:
         if self._live is not None:
-            self._live.update(Text(), refresh=True)
-            self._live.stop()
+            self._write(partial(self._live.update, Text(), refresh=True))
+            self._write(self._live.stop)
+        self._writer.wait(LAST_LINES_S)
 
     def line(self, text: str, style: str = "") -> None:
-        """A line that stays, where it can be written: no robot ends for want of a terminal."""
-        with suppress(OSError):
-            self._console.print(Text(text, style=style))
+        """A line that stays, if the terminal takes it."""
+        self._write(partial(self._console.print, Text(text, style=style)))
 
     def on_event(self, event: supervisor.Event) -> None:
         """Show what became of a process."""
@@ -106,8 +112,17 @@ class RunView:
             lines = (self._process_line(), *self._state_lines(now_s))
             for line in lines:
                 line.no_wrap, line.overflow = True, "ellipsis"
-            with suppress(OSError):
-                self._live.update(Group(*lines), refresh=True)
+            self._write(partial(self._live.update, Group(*lines), refresh=True))
+
+    def _write(self, act: Callable[[], object]) -> None:
+        """In a thread: a terminal that is halted, or a full disk behind it, holds no robot up."""
+
+        def write() -> None:
+            with suppress(OSError, ValueError):  # full, closed, or without such a letter
+                act()
+
+        if self._writer.waiting < MOST_WAITING:
+            self._writer.do(write)
 
     def _process(self, name: str, state: str, style: str = "") -> None:
         self._processes[name] = state

@@ -16,9 +16,9 @@ from std_msgs.msg import Bool
 from std_srvs.srv import Trigger
 
 from realtime_agent_ros.core.watchdog import Watch, Watchdog
+from realtime_agent_ros.patient_thread import PatientThread
 from realtime_agent_ros.ros import deadman_report, spin
 from realtime_agent_ros.ros.diagnostics import PERIOD_S, Diagnostics
-from realtime_agent_ros.ros.disk_thread import DiskThread
 from realtime_agent_ros.ros.last_life import LastLife, last_life_of
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
@@ -80,7 +80,7 @@ class DeadmanNode(ManagedNode):
 
     def __init__(self, **node_options: object) -> None:
         super().__init__("deadman_node", **node_options)
-        self._disk = DiskThread()
+        self._disk = PatientThread()
         self._watch_mark = last_life_of(self, "watching")
         self._hold_mark = last_life_of(self, "holding")
         self._watch_marked = False

@@ -10,7 +10,7 @@ from rclpy.node import Node
 
 from realtime_agent_ros.core.events import Event, Inherited, PredecessorDied
 from realtime_agent_ros.core.self_report import MAY_HAVE_DIED
-from realtime_agent_ros.ros.disk_thread import DiskThread
+from realtime_agent_ros.patient_thread import PatientThread
 from realtime_agent_ros.ros.last_life import last_life_of
 
 
@@ -20,7 +20,7 @@ class Heritage:
     def __init__(self, node: Node) -> None:
         self._log = node.get_logger()
         self._mark = last_life_of(node)
-        self._disk = DiskThread()
+        self._disk = PatientThread()
         self._held: tuple[str, ...] = ()
 
     def begin(self) -> list[Event]:
