@@ -102,7 +102,7 @@ def test_an_agent_that_says_that_it_ends_is_not_missed(processes: Processes, age
     assert agent.zeros_in(2 * TIMEOUT_S) == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_with_a_zero_if_it_holds_the_robot(
     processes: Processes, agent: Agent, number: signal.Signals
 ) -> None:
