@@ -110,7 +110,7 @@ def test_it_ends_with_a_zero_if_it_holds_the_robot(
     agent.beat()
     agent.wait_zeros(1)
     asked_s = deadman.send(number)
-    assert agent.wait_exit(deadman, 5.0) == 0
+    assert agent.wait_exit(deadman) == 0
     agent.wait_for(lambda: agent.zeros[-1].time_s > asked_s, "a last zero")
 
 
