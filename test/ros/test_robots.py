@@ -15,8 +15,9 @@ from realtime_agent_ros.robots import ROBOTS
 pytestmark = [pytest.mark.ros, needs("mujoco")]
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "robots"
-# Where the simulated lidar is; a real one's pose comes from tf2 or from the file.
-SIMULATED = {"scan__pose": [0.0, 0.0, 0.0], "scan__source_timeout": 3.0}
+# Where the simulated lidar is; a real one's pose comes from tf2 or from the file. The simulated
+# battery tells a ratio, TurtleBot 3's per cent.
+SIMULATED = {"scan__pose": [0.0, 0.0, 0.0], "scan__source_timeout": 3.0, "battery__full": 1.0}
 CALM = {"source_timeout": 3.0, "deadlines__output__policy": "warn"}
 CALM |= {"deadlines__scan_to_command__policy": "warn"}
 """A busy machine must not trip what is not under test."""
