@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,7 @@ class Suite:
                     self._run(bench.driver, outcome.KILLS, name, play, number)
 
     def _soak(self, bench: troubles.Bench, no_disk: str) -> None:
+        bench = replace(bench, must_ask=False)
         deadline_s = time.monotonic() + self.given.soak_s
         for number in filter(lambda n: self.wanted(f"round {n}"), range(1, MOST_ROUNDS)):
             if time.monotonic() >= deadline_s:
