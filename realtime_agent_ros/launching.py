@@ -173,7 +173,7 @@ def _node(context: LaunchContext, process: Process, robot: str, beneath: list[An
         namespace="/".join(filter(None, (given["namespace"], process.robot_name))),
         parameters=_parameters(context, process, beneath),
         remappings=remappings(context, robot),
-        ros_arguments=["--log-level", given["log_level"]],
+        ros_arguments=["--log-level", given["log_level"], *_enclave(process)],
         output="screen",
         on_exit=Keeper(process).on_exit,
     )
@@ -186,6 +186,12 @@ def remappings(context: LaunchContext, robot: str = "") -> list[tuple[str, str]]
     pairs = [(topic, given[_argument(topic)] or own.get(topic, topic)) for topic in TOPICS]
     tf = [(f"/{topic}", topic) for topic in TF_TOPICS] if _is_true(context, "namespaced_tf") else []
     return pairs + tf
+
+
+def _enclave(process: Process) -> list[str]:
+    """Who the node is to SROS2, where that is on: the enclave of its policy in ``security``."""
+    on = os.environ.get("ROS_SECURITY_ENABLE", "").lower() == "true"
+    return ["--enclave", f"/realtime_agent/{process.executable}"] if on else []
 
 
 def _program(process: Process) -> dict[str, Any]:

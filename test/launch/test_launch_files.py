@@ -159,6 +159,17 @@ def test_a_bad_argument_is_named_before_anything_starts(
         resolve(True, **arguments)
 
 
+def test_every_node_is_told_its_enclave_where_security_is_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def arguments() -> list[str]:
+        return [str(a) for node in nodes(True) for a in node._Node__ros_arguments or ()]
+
+    assert "--enclave" not in arguments()
+    monkeypatch.setenv("ROS_SECURITY_ENABLE", "true")
+    assert {"/realtime_agent/agent_node", "/realtime_agent/deadman_node"} <= set(arguments())
+
+
 def remappings(node: Node) -> dict[str, str]:
     context = LaunchContext()
     pairs = node.expanded_remapping_rules or []
