@@ -82,10 +82,11 @@ unit:
 	@$(in_venv) $(TEST_EXTRAS) env PYTHONSAFEPATH=1 python -m pytest -m "not ros and not install" \
 		-n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
-# Processes on a shared machine: what fails is tried once more, told with its traceback; three at most.
+# Processes on a shared machine: what fails is tried once more, told with its traceback; three at most,
+# and nothing that breaks the robot on purpose.
 integration:
 	@$(in_venv) $(TEST_EXTRAS) python -P -m pytest -m "ros or install" \
-		--reruns 1 --max-suite-reruns 3 --rerun-show-tracebacks $(ARGS)
+		--reruns 1 --max-suite-reruns 3 --rerun-show-tracebacks --rerun-exclude-path test/chaos $(ARGS)
 
 kilted:
 	@$(find_python) ROS_WHEELS=kilted exec "$$python" scripts/venv.py kilted,pytest \

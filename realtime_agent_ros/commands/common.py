@@ -12,6 +12,7 @@ from types import FrameType, TracebackType
 from rich.console import Console
 
 from realtime_agent_ros import dds, fleet
+from realtime_agent_ros.end_signals import end_signals
 from realtime_agent_ros.processes import PACKAGE
 
 
@@ -77,17 +78,13 @@ def missing_ros(modules: Iterable[str] = ("rclpy", "std_msgs")) -> str:
 
 
 class StopFlag:
-    """A context in which SIGINT, SIGTERM and SIGHUP, if it isn't ignored, only set ``raised``."""
-
-    NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    """A context in which the signals that ask for an end only set ``raised``."""
 
     def __init__(self) -> None:
         self.raised = False
 
     def __enter__(self) -> StopFlag:
-        outlives = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # nohup
-        heeded = [n for n in self.NUMBERS if not (outlives and n is signal.SIGHUP)]
-        self._before = {number: signal.signal(number, self._raise) for number in heeded}
+        self._before = {number: signal.signal(number, self._raise) for number in end_signals()}
         return self
 
     def __exit__(

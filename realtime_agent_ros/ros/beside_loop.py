@@ -21,13 +21,13 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
+from realtime_agent_ros.end_signals import end_signals
 from realtime_agent_ros.hang_guard import HangGuard
 from realtime_agent_ros.ros.executor_choice import executor_of
 from realtime_agent_ros.ros.managed import ManagedNode
 from realtime_agent_ros.ros.parameter_error import ParameterError
 from realtime_agent_ros.ros.spin import (
     EXIT_CONFIGURATION,
-    ends,
     hang_guard,
     ignore_signals,
     init,
@@ -96,7 +96,7 @@ def run_node(make_node: Callable[[Loop], ManagedNode]) -> int:
 
 async def _serve(make_node: Callable[[Loop], ManagedNode], guard: HangGuard) -> int:
     loop = Loop(asyncio.get_running_loop())
-    for number in ends():
+    for number in end_signals():
         loop.asyncio.add_signal_handler(number, loop.leave, 0)
     node, leaving = made(partial(make_node, loop)), threading.Event()
     rounds = Rounds()

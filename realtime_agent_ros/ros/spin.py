@@ -18,6 +18,7 @@ from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import try_shutdown
 
 from realtime_agent_ros import parent_death
+from realtime_agent_ros.end_signals import end_signals
 from realtime_agent_ros.hang_guard import HangGuard
 from realtime_agent_ros.ros.executor_choice import Chosen, executor_of
 from realtime_agent_ros.ros.managed import ManagedNode
@@ -29,20 +30,13 @@ SIGNAL_CHECK_S = 0.2
 """The wait inside rclpy is not interrupted by a signal, so it is bounded by this."""
 
 
-def ends() -> tuple[signal.Signals, ...]:
-    """The signals that ask for an end. A terminal that is closed sends SIGHUP to all of us at once,
-    and nobody would be left to say a zero; who was started to outlive it (nohup) ignores that."""
-    outlives = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    return (signal.SIGINT, signal.SIGTERM, *(() if outlives else (signal.SIGHUP,)))
-
-
 class StopFlag:
     """Set by a signal that asks for an end. rclpy's own handlers would close the context before
     the node could say its last zero."""
 
     def __init__(self) -> None:
         self.raised = False
-        for number in ends():
+        for number in end_signals():
             signal.signal(number, self._raise)
 
     def _raise(self, _number: int, _frame: FrameType | None) -> None:
@@ -82,7 +76,7 @@ def ignore_signals() -> None:
     On Ctrl-C ``ros2 launch`` signals every process a second time, and Python puts the default
     handlers back before it is gone.
     """
-    for number in ends():
+    for number in end_signals():
         signal.signal(number, signal.SIG_IGN)
 
 
