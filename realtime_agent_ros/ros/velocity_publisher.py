@@ -5,6 +5,9 @@ Light on imports: the deadman uses it too.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
 from geometry_msgs.msg import Twist, TwistStamped
 from rclpy.clock import Clock, ClockType
 from rclpy.duration import Duration
@@ -22,6 +25,8 @@ LOOK_EVERY = 10
 """Once somebody subscribes, the graph is looked at so many times less often."""
 STAMPED_TYPE = "geometry_msgs/msg/TwistStamped"
 PLAIN_TYPE = "geometry_msgs/msg/Twist"
+let_others_run: Callable[[], object] = getattr(os, "sched_yield", lambda: None)
+"""Who was sent something waits on the processor of the sender (ADR 34). POSIX only."""
 
 
 class VelocityPublisher:
@@ -42,13 +47,14 @@ class VelocityPublisher:
             node.create_timer(GRAPH_PERIOD_S, self._follow_graph, clock=steady)
 
     def send(self, linear_x_mps: float, linear_y_mps: float, angular_z_radps: float) -> None:
-        """Publish one velocity now."""
+        """Publish one velocity now, and let the base take it before anything else is done."""
         speeds = linear_x_mps, linear_y_mps, angular_z_radps
-        if not self._stamped:
+        if self._stamped:
+            now_ns = ros_now_ns(self._node)
+            self._publisher.publish(twist_stamped_bytes(*speeds, now_ns, self._frame_id))
+        else:
             self._publisher.publish(twist_bytes(*speeds))
-            return
-        now_ns = ros_now_ns(self._node)
-        self._publisher.publish(twist_stamped_bytes(*speeds, now_ns, self._frame_id))
+        let_others_run()
 
     def wait_delivered(self, limit_s: float) -> bool:
         """Wait until everybody who listens reliably has what was sent; False if it takes longer."""
