@@ -19,12 +19,16 @@ from realtime_agent_ros.demo.scenario import (
     planner_stall,
     zero_since,
 )
+from realtime_agent_ros.voice.asking import QUESTION
 from realtime_agent_ros.voice.audio import is_loud
 
 if TYPE_CHECKING:  # what was played can be judged and drawn without ROS
     from realtime_agent_ros.demo.stage import Stage
 
-ROUNDS = 12
+ROUNDS, AT_ONCE = 12, 9
+"""Turns, and how many of them begin without a "yes" or the same words again."""
+ANSWER_S = 10.0
+"""Who gets no answer for so long says it again."""
 REST_S = 1.5
 TALKING_BLOCKS = 25
 """Half a second of the robot's voice."""
@@ -39,28 +43,47 @@ def rounds(stage: Stage, scene: Outcome) -> None:
     quiet = stage.wait(lambda: _silent(stage), PATIENCE_S)
     scene.expect("the robot has finished what it said", quiet)
     results = [_round(stage, *(("left", 1.0), ("right", -1.0))[n % 2]) for n in range(ROUNDS)]
-    moved, right_way, stopped = (sum(column) for column in zip(*results, strict=True))
-    scene.expect(f"{ROUNDS} turns begin", moved == ROUNDS)
+    moved, at_once, right_way, stopped = (sum(column) for column in zip(*results, strict=True))
+    scene.expect(f"{ROUNDS} turns begin, at the second word at the latest", moved == ROUNDS)
+    scene.expect(f"{AT_ONCE} of them at the first", at_once >= AT_ONCE)
     scene.expect("none of them the wrong way", right_way == ROUNDS)
     scene.expect(f"{ROUNDS} spoken stop words stop it", stopped == ROUNDS)
     scene.expect("nothing was ever touched", seen.collisions == 0)
     scene.asked = f'"turn left" or "turn right", then "stop", {ROUNDS} times'
-    scene.done = f"{moved} turns, {stopped} stops"
+    scene.done = f"{moved} turns, {at_once} at the first word, {stopped} stops"
 
 
-def _round(stage: Stage, side: str, sign: float) -> tuple[bool, bool, bool]:
-    """Whether it turned, to the right side, and stopped."""
+def _round(stage: Stage, side: str, sign: float) -> tuple[bool, bool, bool, bool]:
+    """Whether it turned, at the first word, to the right side, and stopped."""
     seen = stage.recording
-    asked_s = stage.say(f"turn {side}")
-    began_s = seen.spoken[-1].began_s
-    moved = stage.wait(lambda: _turning(seen) != 0.0, PATIENCE_S)
+    count = len(seen.spoken)
+    at_once, asked_s = _turns_after(stage, f"turn {side}")
+    moved = at_once or (_doubts(seen, asked_s) and _turns_after(stage, "yes")[0])
+    moved = moved or _turns_after(stage, f"turn {side}")[0]
+    began_s = seen.spoken[count].began_s
     stage.wait(lambda: _answers(seen, asked_s), PATIENCE_S)  # or slow answers would not be counted
     stage.say("stop")
     stop_s = seen.spoken[-1].began_s
     stopped = stage.wait(lambda: zero_since(seen, stop_s), PATIENCE_S)
     right_way = all(sign * c.what.angular_z_radps >= 0.0 for c in since(seen.commands, began_s))
     stage.wait(lambda: False, REST_S)
-    return moved, right_way, stopped
+    return moved, at_once, right_way, stopped
+
+
+def _turns_after(stage: Stage, text: str) -> tuple[bool, float]:
+    """Whether it turns when it has heard this, and when that was said. Whoever hears a question
+    lets the robot finish it."""
+    seen = stage.recording
+    said_s = stage.say(text)
+    stage.wait(lambda: _turning(seen) != 0.0 or _doubts(seen, said_s), ANSWER_S)
+    if _turning(seen) == 0.0 and _doubts(seen, said_s):
+        stage.wait(lambda: _silent(stage), PATIENCE_S)
+    return _turning(seen) != 0.0, said_s
+
+
+def _doubts(seen: Recording, since_s: float) -> bool:
+    """Whether it asked if it heard right."""
+    return any(said.what.startswith(QUESTION) for said in since(seen.said, since_s))
 
 
 def the_other_left(stage: Stage, scene: Outcome) -> None:

@@ -13,6 +13,7 @@ from realtime_agent_ros.core.language.assent import Assent, assent_of
 from realtime_agent_ros.voice.audio import samples_of
 
 ANSWER_WITHIN = samples_of(10.0)
+QUESTION = "Did you say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Asking:
         if confidence < self._ask or not _moves(text, places):
             return Verdict()
         self._pending, self._asked_at = text, now
-        return Verdict(ask=f"Did you say: {text}?")
+        return Verdict(ask=f"{QUESTION}: {text}?")
 
     def forget(self) -> None:
         """A stop: a yes to what was asked before it moves nothing."""
