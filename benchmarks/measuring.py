@@ -40,6 +40,7 @@ PR_SET_CHILD_SUBREAPER = 36
 RESAMPLES = 400
 FEW = 10
 """Fewer values than these have no range to speak of."""
+KEPT, OPEN, MISSED = "kept", "open", "MISSED"
 Subject = Callable[[], Awaitable[float]]
 """Does its thing once and gives the number."""
 
@@ -50,7 +51,9 @@ class Row:
 
     ``ratio`` and ``ratio_p99`` are against ``baseline``, measured in the same run; their ranges are
     95 % bootstrap intervals, None where either side has fewer than ``FEW`` values. ``kept`` is None
-    where there is no ``goal``. ``headline`` rows are shown in the README too.
+    where there is no ``goal``, or where none is missed and one is open: a ratio above its goal is
+    open while its range reaches down to it. ``verdict`` says what became of each. ``headline``
+    rows are shown in the README too.
     """
 
     what: str
@@ -67,7 +70,33 @@ class Row:
     ratio_p99_range: tuple[float, float] | None = None
     goal: str = ""
     kept: bool | None = None
+    verdict: str = ""
     headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An upper bound of one number of a row, what was measured (None: nothing), and for a ratio
+    its range."""
+
+    name: str
+    bound: float
+    value: float | None
+    span: tuple[float, float] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} ≤ {self.bound:g}"
+
+    @property
+    def verdict(self) -> str:
+        if self.value is not None and self.value <= self.bound:
+            return KEPT
+        return OPEN if self.span is not None and self.span[0] <= self.bound else MISSED
+
+    def told(self) -> str:
+        if self.verdict != OPEN or self.span is None:
+            return str(self)
+        return f"{self} ({self.span[0]:.2f} to {self.span[1]:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +134,14 @@ def row(
         ratio, ratio_p99 = p50 / base_p50, p99 / base_p99
         if min(len(values), len(baseline[1])) >= FEW:
             ratio_range, ratio_p99_range = _ratio_ranges(values, baseline[1])
-    bounds = (
-        (ratio if ratio is not None else math.inf, ratio_goal, "ratio"),
-        (ratio_p99 if ratio_p99 is not None else math.inf, ratio_p99_goal, "ratio of p99"),
-        (p50, p50_goal, "p50"),
-        (p99, p99_goal, "p99"),
-        (max(values), worst_goal, "worst"),
-    )
-    asked = [(value, bound, name) for value, bound, name in bounds if bound < math.inf]
+    goals = [
+        Goal("ratio", ratio_goal, ratio, ratio_range),
+        Goal("ratio of p99", ratio_p99_goal, ratio_p99, ratio_p99_range),
+        Goal("p50", p50_goal, p50),
+        Goal("p99", p99_goal, p99),
+        Goal("worst", worst_goal, max(values)),
+    ]
+    asked = [goal for goal in goals if goal.bound < math.inf]
     return Row(
         what=what,
         subject=subject,
@@ -126,10 +155,25 @@ def row(
         ratio_p99=ratio_p99,
         ratio_range=ratio_range,
         ratio_p99_range=ratio_p99_range,
-        goal=", ".join(f"{name} ≤ {bound:g}" for _, bound, name in asked),
-        kept=all(value <= bound for value, bound, _ in asked) if asked else None,
+        goal=", ".join(str(goal) for goal in asked),
+        kept=_kept(asked),
+        verdict=_verdict(asked),
         headline=headline,
     )
+
+
+def _kept(goals: Sequence[Goal]) -> bool | None:
+    found = {goal.verdict for goal in goals}
+    return False if MISSED in found else None if OPEN in found or not found else True
+
+
+def _verdict(goals: Sequence[Goal]) -> str:
+    """The goals by what became of them; an open one with the range of its ratio."""
+    told = []
+    for verdict in (MISSED, OPEN, KEPT):
+        names = [goal.told() for goal in goals if goal.verdict == verdict]
+        told += [f"{verdict}: {', '.join(names)}"] if names else []
+    return "; ".join(told)
 
 
 async def interleave(

@@ -52,7 +52,7 @@ def measure(rounds: int) -> dict[int, dict[str, list[float]]]:
 
 def rows(quick: bool) -> list[Row]:
     found = []
-    for beams, taken in measure(10 if quick else 150).items():
+    for beams, taken in measure(10 if quick else 300).items():
         for name, values in taken.items():
             goal = RATIO if name == OURS else float("inf")
             found.append(

@@ -174,7 +174,7 @@ def loaded() -> Iterator[Load]:
 def rows(quick: bool) -> list[Row]:
     with loaded() as load:
         load.wake()
-        for number in range(-1, 1 if quick else 10):
+        for number in range(-1, 1 if quick else 16):
             if number == 0:  # what came before was the warm-up
                 load.forget()
             states = [IDLE, STREAMS, TOOLS, RESTARTS, THREAD]

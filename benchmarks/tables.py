@@ -59,20 +59,15 @@ def put(page: str, name: str, text: str) -> str:
 def _line(row: Row) -> str:
     times = [f"{value:.2f} {row.unit}" for value in (row.p50, row.p99, row.worst)]
     return _cells(
-        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), _goal(row)
+        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), row.verdict
     )
 
 
 def _short_line(row: Row) -> str:
     times = [f"{value:.3g} {row.unit}" for value in (row.p50, row.p99)]
     return _cells(
-        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), _goal(row)
+        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), row.verdict
     )
-
-
-def _goal(row: Row) -> str:
-    verdict = {None: "", True: "kept: ", False: "MISSED: "}[row.kept]
-    return verdict + row.goal
 
 
 def _ratio(row: Row) -> str:

@@ -55,6 +55,27 @@ def test_a_goal_is_an_upper_bound(goals: dict[str, float], kept: bool | None) ->
     assert row("w", "s", [1.0, 2.0, 3.0], baseline=("b", [1.0]), **goals).kept is kept
 
 
+SPREAD = [1.0] * 30 + [10.0]
+
+
+def test_a_ratio_whose_range_reaches_down_to_its_goal_is_open() -> None:
+    """One long one of 31 is all of p99: it says nothing for sure."""
+    baseline = ("b", [1.0] * 31)
+    made = row("w", "s", SPREAD, baseline=baseline, ratio_goal=1.2, ratio_p99_goal=1.2)
+    assert made.ratio_p99 is not None
+    assert made.ratio_p99 > 1.2
+    assert made.kept is None
+    assert made.verdict.startswith("open: ratio of p99 ≤ 1.2 (1.00 to ")
+    assert made.verdict.endswith("; kept: ratio ≤ 1.2")
+
+
+def test_one_that_does_not_is_missed() -> None:
+    baseline = ("b", [1.0] * 31)
+    made = row("w", "s", [2.0] * 31, baseline=baseline, ratio_goal=1.2, ratio_p99_goal=3.0)
+    assert made.kept is False
+    assert made.verdict == "MISSED: ratio ≤ 1.2; kept: ratio of p99 ≤ 3"
+
+
 def test_nothing_measured_is_no_result() -> None:
     with pytest.raises(ValueError, match="nothing was measured"):
         row("w", "s", [])
