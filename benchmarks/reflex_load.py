@@ -34,8 +34,10 @@ SENTENCE = "so then the robot went on and on. "
 TEXT = SENTENCE * round(TOKENS_PER_S * REPLY_S / 8)
 TOOL = {"name": "robot_state", "arguments": {}}
 RATIO = 1.2
-OURS, THREAD, CALLBACK = "agent", "thread", "callback"
+OURS, THREAD, CALLBACK, ECHO = "agent", "thread", "callback", "echo"
 IDLE, STREAMS, TOOLS, RESTARTS = "idle", "streams", "runs tools", "is restarted"
+ECHOED = {IDLE: "echo, idle", RESTARTS: "echo, is restarted"}
+"""States in which a bare echo is measured beside ours: what they do to anybody."""
 TOLD = {
     IDLE: "planner idle",
     STREAMS: f"planner streams {TOKENS_PER_S} tokens/s",
@@ -43,6 +45,8 @@ TOLD = {
     RESTARTS: "planner killed and started, again and again",
     THREAD: "planner as a thread in the same process, streaming",
     CALLBACK: "planner as a blocking callback, streaming",
+    ECHOED[IDLE]: "bare rclpy echo, planner idle",
+    ECHOED[RESTARTS]: "bare rclpy echo, planner killed and started, again and again",
 }
 
 
@@ -73,6 +77,7 @@ class Load:
     def __init__(self, domain: int, processes: Processes, endpoint: EndpointProcess) -> None:
         self.rig = Rig(domain, processes)
         self.rig.agent(OURS)
+        self.rig.echo(ECHO, "single_threaded")
         for how in (THREAD, CALLBACK):
             self.rig.crowded(how)
         self.planner, self._endpoint = Planner(processes, endpoint), endpoint
@@ -90,6 +95,8 @@ class Load:
         for number in range(count):
             moment = partial(self._speak, name) if speaks(state, number) else _nothing
             self.taken[state] += self.rig.measure(BEAMS, 1, 0, name, moment)[name]
+            if state in ECHOED:
+                self.taken[ECHOED[state]] += self.rig.measure(BEAMS, 1, 0, ECHO)[ECHO]
         if state == TOOLS and not called(before, self._endpoint.requests()):
             raise RuntimeError(f"{TOLD[state]}: every reply was cut before its call")
         if state == RESTARTS:
@@ -181,15 +188,16 @@ def rows(quick: bool) -> list[Row]:
             for state in states if number % 2 == 0 else reversed(states):
                 load.block(state, 2 if quick or number < 0 else BLOCK)
         load.block(CALLBACK, 1 if quick else 6)  # each may take seconds
-        idle = load.taken[IDLE]
-        return [
-            row(
-                f"scan of {BEAMS} to velocity",
-                TOLD[state],
-                values,
-                baseline=None if state == IDLE else (TOLD[IDLE], idle),
-                ratio_p99_goal=RATIO if state in (STREAMS, TOOLS, RESTARTS) else float("inf"),
-                headline=state == STREAMS,
-            )
-            for state, values in load.taken.items()
-        ]
+        return [_row(state, load.taken) for state in load.taken]
+
+
+def _row(state: str, taken: Mapping[str, list[float]]) -> Row:
+    idle = ECHOED[IDLE] if state in ECHOED.values() else IDLE
+    return row(
+        f"scan of {BEAMS} to velocity",
+        TOLD[state],
+        taken[state],
+        baseline=None if state == idle else (TOLD[idle], taken[idle]),
+        ratio_p99_goal=RATIO if state in (STREAMS, TOOLS, RESTARTS) else float("inf"),
+        headline=state == STREAMS,
+    )

@@ -40,6 +40,8 @@ TOPICS = (
 )
 """Topics with an argument of their own; ``speech/partial`` is set by ``speech_partial:=``."""
 TF_TOPICS = ("tf", "tf_static")
+LINKS = "robot_state_publisher"
+"""Its package and its program."""
 
 FORWARDED: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
     "planner_node": (PlannerConfig, ("model", "base_url", "offline")),
@@ -83,7 +85,7 @@ def describe(*, sim: bool, share: Path, in_flat: bool = False) -> LaunchDescript
     ``share`` is the folder that holds ``launch`` and ``config``. ``in_flat``: the robot is another
     simulator's, the one in our flat, so the agent knows the places there and is no ready robot's.
     """
-    start = OpaqueFunction(function=_start, args=[sim, share / "config" / "robots", sim or in_flat])
+    start = OpaqueFunction(function=_start, args=[sim, share, sim or in_flat])
     return LaunchDescription([*_arguments(sim=sim, in_flat=in_flat), start])
 
 
@@ -123,24 +125,55 @@ def _explain(model: type[BaseModel], name: str) -> str:
     return f"{field.description} {unset}"
 
 
-def _start(context: LaunchContext, sim: bool, configurations: Path, in_flat: bool) -> list[Any]:
+def _start(context: LaunchContext, sim: bool, share: Path, in_flat: bool) -> list[Any]:
     """The environment and the nodes, now that the arguments are known."""
     given = context.launch_configurations
     robot = given.get("robot", "") if not sim else ""
     beneath: list[Any] = [place_poses()] if in_flat else []
-    beneath += _params_file(str(configurations / f"{robot}.yaml")) if robot else []
+    beneath += _params_file(str(share / "config" / "robots" / f"{robot}.yaml")) if robot else []
     planner = _is_true(context, "planner")
     environment = _environment(given["discovery_range"])
+    settings = [SetEnvironmentVariable(name, value) for name, value in environment.items()]
+    if given.get("agent") == "false":  # of gazebo.launch.py
+        return settings
+    robots = _robots(context)
+    shown = [links(context, share)] if sim and not robots and _installed(LINKS) else []
     return [
-        *(SetEnvironmentVariable(name, value) for name, value in environment.items()),
+        *settings,
+        *shown,
         *(
             _node(context, process, robot, beneath)
             for process in for_fleet(
-                selected(sim=sim, planner=planner, voice=_is_true(context, "voice")),
-                _robots(context),
+                selected(sim=sim, planner=planner, voice=_is_true(context, "voice")), robots
             )
         ),
     ]
+
+
+def links(context: LaunchContext, share: Path) -> Node:
+    """robot_state_publisher: tf of the simulated robot's links, robot_description for RViz."""
+    description = (share / "urdf" / "agent_robot.urdf").read_text(encoding="utf-8")
+    return Node(
+        package=LINKS,
+        executable=LINKS,
+        namespace=context.launch_configurations["namespace"],
+        remappings=remappings(context),
+        parameters=[
+            {
+                "robot_description": ParameterValue(description, value_type=str),
+                "use_sim_time": _is_true(context, "use_sim_time"),
+            }
+        ],
+        output="screen",
+    )
+
+
+def _installed(package: str) -> bool:
+    """Whether ROS has it; where pip installed us there may be no index of packages at all."""
+    try:
+        return bool(get_package_prefix(package))
+    except (PackageNotFoundError, LookupError, OSError):  # the last two: no AMENT_PREFIX_PATH
+        return False
 
 
 def _robots(context: LaunchContext) -> tuple[str, ...]:
@@ -196,9 +229,7 @@ def _enclave(process: Process) -> list[str]:
 
 def _program(process: Process) -> dict[str, Any]:
     """As ``ros2 run`` finds it; where pip installed us instead, this Python's own module."""
-    try:
-        get_package_prefix(PACKAGE)
-    except (PackageNotFoundError, LookupError, OSError):  # the last two: no AMENT_PREFIX_PATH
+    if not _installed(PACKAGE):
         return {"executable": sys.executable, "arguments": ["-m", process.module]}
     return {"package": PACKAGE, "executable": process.executable}
 

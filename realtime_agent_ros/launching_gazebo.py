@@ -21,13 +21,13 @@ from launch.actions import (
 from launch.launch_description_sources import PythonLaunchDescriptionSource
 from launch.substitutions import PathJoinSubstitution
 from launch_ros.actions import Node
-from launch_ros.parameter_descriptions import ParameterValue
 from launch_ros.substitutions import FindPackageShare
 
 from realtime_agent_ros import launching
 
 ARGUMENTS = {
     "world": ("", "SDF world; empty: the flat. Its robot must use the flat's Gazebo topics."),
+    "agent": ("true", "false: only the world, for `realtime-agent demo --gazebo`."),
     "headless": ("false", "true: Gazebo's server without its window."),
 }
 
@@ -69,7 +69,7 @@ def _start(context: LaunchContext, share: Path) -> list[Any]:
     return [
         _gazebo(world, headless=given["headless"] == "true"),
         _bridge(context, share / "config" / "gz_bridge.yaml"),
-        _links(context, (share / "urdf" / "agent_robot.urdf").read_text(encoding="utf-8")),
+        launching.links(context, share),
     ]
 
 
@@ -94,22 +94,5 @@ def _bridge(context: LaunchContext, config: Path) -> Node:
         namespace=context.launch_configurations["namespace"],
         remappings=launching.remappings(context),
         parameters=[{"config_file": str(config), "use_sim_time": True}],
-        output="screen",
-    )
-
-
-def _links(context: LaunchContext, description: str) -> Node:
-    """robot_state_publisher: tf of the robot's links, and robot_description for RViz."""
-    return Node(
-        package="robot_state_publisher",
-        executable="robot_state_publisher",
-        namespace=context.launch_configurations["namespace"],
-        remappings=launching.remappings(context),
-        parameters=[
-            {
-                "robot_description": ParameterValue(description, value_type=str),
-                "use_sim_time": True,
-            }
-        ],
         output="screen",
     )

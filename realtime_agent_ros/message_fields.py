@@ -50,7 +50,12 @@ def pose_of(msg: Any) -> Pose:
 def fill_pose(msg: Any, pose: Pose) -> None:
     """The inverse of ``pose_of``: fill a new Pose, or one that was filled by this."""
     msg.position.x, msg.position.y = pose.x_m, pose.y_m
-    msg.orientation.z, msg.orientation.w = math.sin(pose.yaw_rad / 2), math.cos(pose.yaw_rad / 2)
+    fill_yaw(msg.orientation, pose.yaw_rad)
+
+
+def fill_yaw(msg: Any, yaw_rad: float) -> None:
+    """Fill a new Quaternion, or one that was filled by this, with a turn about z."""
+    msg.z, msg.w = math.sin(yaw_rad / 2), math.cos(yaw_rad / 2)
 
 
 def velocity_of(msg: Any) -> Velocity:

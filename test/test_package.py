@@ -68,7 +68,7 @@ NOT_IN_ROSDEP = {
 }
 # What no wheel exists for: only a ROS installation has it.
 NOT_ON_INDEX = {"launch", "launch_ros"}
-NO_WHEEL = {"launch", "launch_ros", "ros2launch", "tf2_ros_py"}
+NO_WHEEL = {"launch", "launch_ros", "ros2launch", "tf2_msgs", "tf2_ros_py"}
 # What comes with a package that is declared.
 COMES_WITH = {
     "ament_index_python": "rclpy",

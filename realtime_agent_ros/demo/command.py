@@ -35,6 +35,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--voice", action="store_true", help="speak it: sound in, sound out, as WAV files"
     )
+    parser.add_argument(
+        "--gazebo",
+        action="store_true",
+        help="in the Gazebo that gazebo.launch.py agent:=false has started; see docs/gazebo.md",
+    )
     parser.add_argument("--viewer", action="store_true", help="with the simulator's window")
     parser.add_argument(
         "--output", type=Path, default=Path("demo"), metavar="DIR", help="default: demo"
@@ -49,9 +54,11 @@ def main(argv: Sequence[str]) -> int:
         return fail("--voice plays the scenario; to speak: realtime-agent run --sim --voice")
     if args.voice and args.robots:
         return fail("--voice and --robots are two scenarios: give one of them")
+    if args.gazebo and (args.voice or args.robots or args.viewer):
+        return fail("--gazebo is one robot, typed to, in Gazebo's own window")
     if not extra.is_installed():
         return fail(f"the demo records its run: {extra.FIX}")
-    for process in selected(sim=True, planner=True, voice=args.voice):
+    for process in selected(sim=not args.gazebo, planner=True, voice=args.voice):
         if absent := missing(process):
             return fail(f"{process.name} needs {', '.join(absent)}: {fix_for(process)}")
     run_dir = args.output.resolve() / f"run-{os.getpid()}"
@@ -61,14 +68,16 @@ def main(argv: Sequence[str]) -> int:
         return fail(f"cannot write to --output {args.output}: {error.strerror}")
     _end_with_parent()
     console = _output()
+    from realtime_agent_ros.demo.gazebo_stage import NoWorldError
     from realtime_agent_ros.demo.show import Show
 
+    kind = {"robots": args.robots, "voice": args.voice, "gazebo": args.gazebo}
     with StopFlag() as stop:
-        options = {"viewer": args.viewer, "robots": args.robots, "voice": args.voice}
-        show = Show(console, stop, run_dir=run_dir, **options)
-        if args.interactive:
-            return show.converse()
-        return show.play(args.output.resolve())
+        show = Show(console, stop, run_dir=run_dir, viewer=args.viewer, **kind)
+        try:
+            return show.converse() if args.interactive else show.play(args.output.resolve())
+        except NoWorldError as error:
+            return fail(str(error))
 
 
 def _fleet(text: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def person_crosses(stage: Stage, scene: Outcome) -> None:
     seen = stage.recording
     ask(stage, scene, "please drive forward two and a half metres")
     scene.expect("it sets off", stage.wait(lambda: speed_mps(seen) > 0.0, PATIENCE_S))
-    scene.expect("a person walks into its way", stage.call("sim/person/stand"))
+    scene.expect("a person walks into its way", stage.person_goes())
     slowed = stage.wait(
         lambda: 0.02 < speed_mps(seen) < 0.2 and _person_near(seen, 1.2), PATIENCE_S
     )
@@ -75,7 +75,7 @@ def person_crosses(stage: Stage, scene: Outcome) -> None:
     scene.expect("it stops before the person", stood)
     gap_m = seen.pose.distance_to(seen.person[-1].what)
     stage.wait(lambda: False, 1.0)
-    scene.expect("the person walks on", stage.call("sim/person/stand"))
+    scene.expect("the person walks on", stage.person_goes())
     done = finished(stage, scene, 1)
     scene.expect("it goes on and arrives", done and abs(seen.pose.x_m - 2.5) < NEAR_M)
     scene.done = f"stopped {gap_m:.2f} m from the person, then arrived at x = {seen.pose.x_m:.2f} m"

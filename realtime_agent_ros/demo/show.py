@@ -22,6 +22,7 @@ from realtime_agent_ros.demo import (
     sound,
     voice_latency,
 )
+from realtime_agent_ros.demo.gazebo_stage import GazeboStage
 from realtime_agent_ros.demo.lines import Lines
 from realtime_agent_ros.demo.scenario import SCENES, Outcome, get_ready
 from realtime_agent_ros.demo.stage import POLL_S, Interrupted, Stage
@@ -31,8 +32,8 @@ from realtime_agent_ros.supervisor import Died, Event, GaveUp, Respawning, Start
 
 SETTLE_S = 1.5
 """Long enough for one more /diagnostics, so that the last deadlines are counted."""
-REPORTS = {"flat": "report", "fleet": "fleet"}
-"""The report beside each picture."""
+REPORTS = {"flat": "report"}
+"""The report beside a picture, where it isn't called as that is."""
 TURN_S = 20.0
 """A line from a pipe waits at most so long for the end of the turn before it."""
 
@@ -49,9 +50,11 @@ class Show:
         run_dir: Path,
         robots: tuple[str, ...] = (),
         voice: bool = False,
+        gazebo: bool = False,
     ) -> None:
         self._robots = robots
         self._voice = voice
+        self._name = "fleet" if robots else "voice" if voice else "gazebo" if gazebo else "flat"
         self._console = console
         self._stop = stop
         self._run_dir = run_dir
@@ -114,15 +117,8 @@ class Show:
         return outcome
 
     def _stage(self) -> Stage:
-        if self._voice:
-            return VoiceStage(
-                self._run_dir,
-                self._stop,
-                self._parameters,
-                on_event=self._event,
-                on_said=self._said,
-            )
-        return Stage(
+        kind = {"voice": VoiceStage, "gazebo": GazeboStage}.get(self._name, Stage)
+        return kind(
             self._run_dir,
             self._stop,
             self._parameters,
@@ -154,8 +150,8 @@ class Show:
             self._console.print(f"  [green]held[/] {what}" if ok else f"  [bold red]NOT[/] {what}")
 
     def _tell(self, scenes: list[Outcome], stage: Stage, output: Path) -> None:
-        name = "fleet" if self._robots else "flat"
-        told = output / ("voice.json" if self._voice else f"{REPORTS[name]}.json")
+        name = self._name
+        told = output / f"{REPORTS.get(name, name)}.json"
         draft = self._run_dir / f"{name}.png"
         seen = stage.recordings
         if self._robots:
@@ -169,7 +165,7 @@ class Show:
             picture.draw(stage.recording, scenes, draft)
         report.show(self._console, scenes, stages, misses)
         report.write(told, scenes, stages, misses)
-        shown = output / ("voice.png" if self._voice else f"{name}.png")
+        shown = output / f"{name}.png"
         beside = shown.with_name(f"{shown.stem}.{os.getpid()}.png")
         beside.write_bytes(draft.read_bytes())
         beside.replace(shown)

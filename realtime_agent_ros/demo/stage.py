@@ -61,10 +61,12 @@ class Stage:
     """A robot in its flat, or a fleet, ready to be spoken to; everything ends with the context.
 
     ``on_said`` gets who said it and what. ``recordings`` are by robot. ``spoken`` tells
-    whether what is said goes in as sound (``voice_stage``).
+    whether what is said goes in as sound (``voice_stage``), ``sim_time`` whether a simulator
+    beside it has the clock (``gazebo_stage``).
     """
 
     spoken = False
+    sim_time = False
 
     def __init__(
         self,
@@ -142,9 +144,9 @@ class Stage:
         """The clock of the recording."""
         return time.monotonic()
 
-    def call(self, service: str) -> bool:
-        """Call a Trigger service of the simulator; whether it said yes."""
-        client = self._node.create_client(Trigger, service)
+    def person_goes(self) -> bool:
+        """The person walks to the middle of the robot's way, or on from there; False if not."""
+        client = self._node.create_client(Trigger, "sim/person/stand")
         if not self.wait(client.service_is_ready, 10.0):
             return False
         future = client.call_async(Trigger.Request())
@@ -158,8 +160,7 @@ class Stage:
     # -- setting up ------------------------------------------------------------------------
 
     def _open(self) -> None:
-        domain = self._exit.enter_context(dds.free_domain())
-        dds.apply_defaults(domain.id)
+        self._choose_domain()
         self.endpoint = self._exit.enter_context(LoopbackEndpoint())
         self.endpoint.control(
             next_n=0, first_token_s=FIRST_TOKEN_S, batch_exponent=CONTINUOUS_BATCHING
@@ -174,13 +175,18 @@ class Stage:
                 *self._voice_parameters(),
                 *self._parameters,
             ),
-            domain=domain.id,
+            use_sim_time=self.sim_time,
             run_dir=self._run_dir,
             environment={DEMO_KEY_ENV: "loopback"},
         )
         self._observe()
         self.supervisor = Supervisor(self._processes(), options, self._on_event)
         self._exit.enter_context(self.supervisor)
+
+    def _choose_domain(self) -> None:
+        """One that nobody uses: this process and its children are alone in it."""
+        domain = self._exit.enter_context(dds.free_domain())
+        dds.apply_defaults(domain.id)
 
     def _processes(self) -> Sequence[Process]:
         return for_fleet(selected(sim=True, planner=True), self._robots)

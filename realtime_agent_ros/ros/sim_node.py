@@ -29,6 +29,7 @@ from realtime_agent_ros.message_fields import pose_of, velocity_of
 from realtime_agent_ros.ros import parameters, spin
 from realtime_agent_ros.ros import sim_messages as out
 from realtime_agent_ros.ros.managed import ManagedNode
+from realtime_agent_ros.ros.sim_frames import SimFrames
 from realtime_agent_ros.ros.velocity_subscription import VelocitySubscription
 from realtime_agent_ros.sim import readings
 from realtime_agent_ros.sim.config import SimConfig
@@ -196,7 +197,13 @@ class SimNode(ManagedNode):
     def _odom_publisher(self, at: str) -> Callable[[readings.Odom, Time], None]:
         message = out.OdometryMessage(self._config.odom_frame, self._config.base_frame)
         publisher = self.create_publisher(Odometry, f"{at}odom", QOS)
-        return lambda odom, stamp: publisher.publish(message.fill_estimate(odom, stamp))
+        frames = SimFrames(self, at, self._config)
+
+        def publish(odom: readings.Odom, stamp: Time) -> None:
+            publisher.publish(message.fill_estimate(odom, stamp))
+            frames.publish(odom, stamp)
+
+        return publish
 
     def _imu_publisher(self, at: str) -> Callable[[readings.Inertial, Time], None]:
         if not self._config.imu_rate_hz:

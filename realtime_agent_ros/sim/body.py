@@ -53,6 +53,11 @@ class Part:
         return self.roll_rad != 0.0
 
     @property
+    def joint(self) -> str:
+        """The name of the joint that holds it."""
+        return f"{self.name}_joint"
+
+    @property
     def inertia_kgm2(self) -> tuple[float, float, float]:
         """About its own x, y and axis, of a solid of even density."""
         square = self.radius_m**2

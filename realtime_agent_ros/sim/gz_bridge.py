@@ -33,6 +33,14 @@ BRIDGES = (
     ),
     Bridge("/tf", sdf.TF, "tf2_msgs/msg/TFMessage", "gz.msgs.Pose_V", "GZ_TO_ROS"),
     Bridge("joint_states", sdf.JOINTS, "sensor_msgs/msg/JointState", "gz.msgs.Model", "GZ_TO_ROS"),
+    Bridge("sim/truth", sdf.TRUTH, "nav_msgs/msg/Odometry", "gz.msgs.Odometry", "GZ_TO_ROS"),
+    Bridge(
+        "sim/person",
+        sdf.PERSON_POSE,
+        "geometry_msgs/msg/PoseStamped",
+        "gz.msgs.Pose",
+        "GZ_TO_ROS",
+    ),
     Bridge("cmd_vel", sdf.CMD_VEL, "geometry_msgs/msg/Twist", "gz.msgs.Twist", "ROS_TO_GZ"),
     Bridge(
         "sim/person/cmd_vel",

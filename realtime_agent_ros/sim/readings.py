@@ -21,10 +21,11 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Odom:
-    """What the wheels say."""
+    """What the wheels say, and how far the left and the right one have turned, in radians."""
 
     time_s: float
     estimate: Estimate
+    wheels_rad: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

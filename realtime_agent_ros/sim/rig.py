@@ -62,7 +62,7 @@ class Rig:
         self._command_time_s = -math.inf
         self._makers: dict[str, Callable[[float], Reading]] = {
             "scan": lambda now_s: Scan(now_s, self.lidar.scan()),
-            "odom": lambda now_s: Odom(now_s, self.odometry.estimate),
+            "odom": self._odom,
             "imu": self.imu.read,
             "truth": self._truth,
             "commanded": lambda now_s: Commanded(now_s, self.commanded),
@@ -124,6 +124,9 @@ class Rig:
     def recount(self) -> None:
         """For a reset, once the physics is refreshed: the odometry begins anew."""
         self.odometry.reset(self.robot.wheel_angles_rad)
+
+    def _odom(self, now_s: float) -> Odom:
+        return Odom(now_s, self.odometry.estimate, self.robot.wheel_angles_rad)
 
     def _truth(self, now_s: float) -> Truth:
         robot = self.robot

@@ -21,6 +21,8 @@ WORLD_NAME = "flat"
 PERSON_COLOUR: Colour = (0.8, 0.35, 0.25)
 PERSON_MASS_KG = 70.0
 STEP_S = 0.002
+TOLD_HZ = 50
+"""How often it is told where the person and the robot truly are."""
 ENDLESS_RAD = 1e16
 """As SDF writes a joint that turns for ever."""
 SYSTEMS = {
@@ -29,11 +31,18 @@ SYSTEMS = {
     "scene-broadcaster": "SceneBroadcaster",
     "contact": "Contact",
 }
-SCAN, ODOM, CMD_VEL, CONTACTS, TF, JOINTS, PERSON_VEL = (
+SCAN, ODOM, CMD_VEL, CONTACTS, TF, JOINTS, TRUTH, PERSON_VEL = (
     f"/{ROBOT_NAME}/{topic}"
-    for topic in ("scan", "odom", "cmd_vel", "contacts", "tf", "joint_states", "person/cmd_vel")
+    for topic in (
+        *("scan", "odom", "cmd_vel", "contacts", "tf", "joint_states", "truth"),
+        "person/cmd_vel",
+    )
 )
 """Topics within Gazebo."""
+PERSON_NAME = "person"
+PERSON_POSE = f"/model/{PERSON_NAME}/pose"
+"""As PosePublisher calls it; it takes no name of ours."""
+WORLD_FRAME = "world"
 
 
 def world(flat: Flat = FLAT, config: SimConfig | None = None) -> str:
@@ -132,7 +141,7 @@ def _add_colour(visual: Element, colour: Colour) -> None:
 def _add_person(scene: Element, flat: Flat) -> None:
     """Somebody at the start of the walk, who goes as PERSON_VEL says; nothing pulls them down."""
     walk = flat.walk
-    person = add(scene, "model", name="person")
+    person = add(scene, "model", name=PERSON_NAME)
     add(person, "pose", *walk.start_m, 0.0, 0.0, 0.0, _direction(flat))
     link = add(person, "link", name="link")
     add(link, "gravity", False)
@@ -141,6 +150,8 @@ def _add_person(scene: Element, flat: Flat) -> None:
     _add_inertial(link, solid)
     _add_obstacle(link, shape)
     _plugin(person, "velocity-control", "VelocityControl", topic=PERSON_VEL)
+    told = {"publish_link_pose": False, "publish_model_pose": True}
+    _plugin(person, "pose-publisher", "PosePublisher", **told, update_frequency=TOLD_HZ)
 
 
 def _direction(flat: Flat) -> float:
@@ -187,7 +198,7 @@ def _add_part(robot: Element, part: Part) -> None:
             add(friction, "mu2", 0.0)
     if part is not BODY:
         kind = "revolute" if part.is_wheel else "fixed"
-        joint = add(robot, "joint", name=f"{part.name}_joint", type=kind)
+        joint = add(robot, "joint", name=part.joint, type=kind)
         add(joint, "parent", BODY.name)
         add(joint, "child", part.name)
         if part.is_wheel:
@@ -229,8 +240,8 @@ def _add_drive(robot: Element, config: SimConfig) -> None:
         robot,
         "diff-drive",
         "DiffDrive",
-        left_joint=f"{LEFT_WHEEL.name}_joint",
-        right_joint=f"{RIGHT_WHEEL.name}_joint",
+        left_joint=LEFT_WHEEL.joint,
+        right_joint=RIGHT_WHEEL.joint,
         wheel_separation=WHEEL_TRACK_M,
         wheel_radius=WHEEL_RADIUS_M,
         max_linear_velocity=config.max_speed_mps,
@@ -249,3 +260,13 @@ def _add_drive(robot: Element, config: SimConfig) -> None:
         child_frame_id=config.base_frame,
     )
     _plugin(robot, "joint-state-publisher", "JointStatePublisher", topic=JOINTS)
+    _plugin(
+        robot,
+        "odometry-publisher",
+        "OdometryPublisher",  # from the world, not from the wheels
+        odom_frame=WORLD_FRAME,
+        robot_base_frame=config.base_frame,
+        odom_publish_frequency=TOLD_HZ,
+        odom_topic=TRUTH,
+        dimensions=2,
+    )

@@ -45,7 +45,7 @@ def _add_link(robot: Element, part: Part) -> None:
 
 def _add_joint(robot: Element, part: Part) -> None:
     kind = "continuous" if part.is_wheel else "fixed"
-    joint = add(robot, "joint", name=f"{part.name}_joint", type=kind)
+    joint = add(robot, "joint", name=part.joint, type=kind)
     add(joint, "parent", link=BASE_LINK)
     add(joint, "child", link=part.name)
     origin = add(joint, "origin")

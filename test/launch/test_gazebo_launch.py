@@ -60,6 +60,13 @@ def test_it_starts_gazebo_the_bridge_the_links_and_the_agent() -> None:
     assert any(isinstance(a, SetEnvironmentVariable) for a in actions)
 
 
+def test_the_world_alone_has_no_agent_but_talks_where_it_will() -> None:
+    actions = resolve(agent="false")
+    assert nodes(agent="false").keys() == {"ros_gz_bridge", "robot_state_publisher"}
+    assert len([a for a in actions if isinstance(a, Node)]) == 2
+    assert any(isinstance(a, SetEnvironmentVariable) for a in actions)
+
+
 def test_gazebo_runs_the_flat_with_or_without_its_window() -> None:
     flat = shlex.quote(str(SHARE / "worlds" / "flat.sdf"))
     assert gazebo_arguments()["gz_args"] == f"-r {flat}"

@@ -82,7 +82,9 @@ def resolve(sim: bool, **arguments: str) -> list[Any]:
 
 
 def nodes(sim: bool, **arguments: str) -> list[Node]:
-    return [action for action in resolve(sim, **arguments) if isinstance(action, Node)]
+    """Of ours: ``test_links`` has the other."""
+    found = [action for action in resolve(sim, **arguments) if isinstance(action, Node)]
+    return [node for node in found if node.node_package != launching.LINKS]
 
 
 def environment(sim: bool, **arguments: str) -> dict[str, str]:

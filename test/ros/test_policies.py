@@ -74,6 +74,8 @@ def differences(observer: Observer, node: str) -> list[str]:
     found = []
     for key, names in has.items():
         rest = may.get(key, set()) - names
+        if key == ("topics", "publish"):
+            rest -= {"/tf"}  # where tf2_msgs is installed
         if key == ("topics", "subscribe"):
             rest -= SIM_TIME | ON_DEMAND.get(node, set())
         found += [f"{key}: {name} is not allowed" for name in sorted(names - may.get(key, set()))]

@@ -8,6 +8,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ NODES = (
 
 Topic = tuple[str, str, str, str]
 """Name, direction, type and QoS, as the page writes them."""
+TF: Topic = ("/tf", "out", "tf2_msgs/TFMessage", "reliable, 100")
+"""Where that type is."""
 
 
 def documented(node: str) -> tuple[Counter[Topic], set[tuple[str, str]]]:
@@ -55,6 +58,8 @@ def documented(node: str) -> tuple[Counter[Topic], set[tuple[str, str]]]:
     text = dict(SECTION.findall(PAGE.read_text(encoding="utf-8")))[node]
     rows = [(name, [c.strip(" `") for c in rest.split("|")]) for name, rest in ROW.findall(text)]
     topics = Counter((name, c[0], c[1], c[2]) for name, c in rows if len(c) == 4)
+    if node == "sim_node" and find_spec("tf2_msgs") is None:
+        del topics[TF]
     services = {(name, c[0]) for name, c in rows if len(c) == 2}
     return topics, services
 
@@ -78,7 +83,7 @@ def real(node: Node) -> tuple[Counter[Topic], set[tuple[str, str]]]:
 
 def name_of(end: Any) -> str:
     """A relative name as it was given: the nodes are in no namespace."""
-    absolute = end.topic_name in ("/diagnostics", "/clock")
+    absolute = end.topic_name in ("/diagnostics", "/clock", "/tf")
     return str(end.topic_name if absolute else end.topic_name.removeprefix("/"))
 
 

@@ -31,6 +31,7 @@ PAIRS = {
     "tf2_msgs/msg/TFMessage": "gz.msgs.Pose_V",
     "sensor_msgs/msg/JointState": "gz.msgs.Model",
     "geometry_msgs/msg/Twist": "gz.msgs.Twist",
+    "geometry_msgs/msg/PoseStamped": "gz.msgs.Pose",
 }
 
 
@@ -62,8 +63,15 @@ def test_types_exist_where_their_package_is_installed() -> None:
 
 def test_gazebos_topics_are_those_of_the_world() -> None:
     tags = {"topic", "odom_topic", "tf_topic"}
-    there = {e.text for e in ElementTree.fromstring(world()).iter() if e.tag in tags}
+    scene = ElementTree.fromstring(world())
+    there = {e.text for e in scene.iter() if e.tag in tags}
+    by_pose = [m for m in scene.iter("model") if any(map(is_pose_publisher, m.findall("plugin")))]
+    there |= {f"/model/{model.get('name')}/pose" for model in by_pose}
     assert {b.gz_topic for b in BRIDGES} == there | {"/clock"}
+
+
+def is_pose_publisher(plugin: ElementTree.Element) -> bool:
+    return str(plugin.get("name")).endswith("::PosePublisher")
 
 
 def test_the_file_says_the_same() -> None:
