@@ -3,7 +3,8 @@
     python benchmarks/compare.py [--only NAME[,NAME]] [--against FILE] [--new FILE] [--band 0.15]
 
 What is compared is each row's ratio against the baseline of its own run, so that another machine or
-a slow hour changes both sides alike. It is worse if the whole 95 % range of the new ratio lies more
+a slow hour changes both sides alike. Kills are left out: they are read from the last run of chaos,
+which would be compared with itself. It is worse if the whole 95 % range of the new ratio lies more
 than the noise band above the whole range of the old one; for the 99th percentile the band is twice
 as wide. Fewer than ten values a side have no range to speak of, and rows without a baseline have no
 ratio: their goals judge them. Exits 1 if anything is worse, a row that was there is gone, or a goal
@@ -18,12 +19,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from measuring import FEW, Row
+from measuring import FEW, KEPT, MISSED, Row
 from results import SAVED, Result, load
-from run import Run, add_selection, measure, missed, selected
+from run import KILLS, Run, add_selection, is_excused, measure, selected
 
 BAND = 0.15
-MACHINE = ("system", "cores", "python")
+MACHINE = ("system", "cpu", "cores", "python")
 """Of ``measuring.machine``: what makes it another one."""
 Range = tuple[float, float]
 
@@ -54,7 +55,7 @@ def changes(
 ) -> Iterator[Change]:
     """Every ratio that was there before, in the benchmarks that were run again."""
     for name in new:
-        if name not in old:
+        if name not in old or name == KILLS:
             continue
         rows = {(row.what, row.subject): row for row in new[name].rows}
         for before in old[name].rows:
@@ -63,14 +64,15 @@ def changes(
 
 def _row_changes(name: str, old: Row, new: Row | None, band: float) -> Iterator[Change]:
     title = f"{old.what}, {old.subject}"
+    if new is None:
+        yield Change(name, title, "p50", old.ratio or old.p50, None, "gone")
+        return
     for measured, width in (("p50", band), ("p99", 2 * band)):
         ratio, span = _ratio(old, measured)
         if ratio is None or span is None:
             continue
-        now, now_span = (None, None) if new is None else _ratio(new, measured)
-        if new is None:
-            yield Change(name, title, measured, ratio, None, "gone")
-        elif now is not None and now_span is not None:
+        now, now_span = _ratio(new, measured)
+        if now is not None and now_span is not None:
             yield Change(name, title, measured, ratio, now, judged(span, now_span, width))
 
 
@@ -84,12 +86,17 @@ def _ratio(row: Row, measured: str) -> tuple[float | None, Range | None]:
 
 
 def lost(old: Mapping[str, Result], new: Mapping[str, Result]) -> Iterator[tuple[str, str]]:
-    """The benchmarks, and rows with their goals, that were kept and now are missed."""
+    """The benchmarks, and rows with each goal that was kept and now is missed."""
     for name in new:
-        kept = {(r.what, r.subject) for r in old[name].rows if r.kept} if name in old else set()
-        for row in missed(new[name]):
-            if (row.what, row.subject) in kept:
-                yield name, f"{row.what}, {row.subject}: {row.goal}"
+        if name not in old or name == KILLS:
+            continue
+        before = {(row.what, row.subject): row for row in old[name].rows}
+        for row in new[name].rows:
+            was = before.get((row.what, row.subject))
+            for goal, verdict in row.goals.items():
+                kept = was is not None and was.goals.get(goal) == KEPT
+                if kept and verdict == MISSED and not is_excused(row, new[name]):
+                    yield name, f"{row.what}, {row.subject}: {goal}"
 
 
 def told(change: Change) -> str:
@@ -114,6 +121,7 @@ def report(old: Mapping[str, Result], new: Mapping[str, Result], band: float) ->
     others = {_elsewhere(old[name], new[name]) for name in new if name in old} - {""}
     if others:
         sys.stdout.write(f"saved on another machine ({'; '.join(sorted(others))}): ratios only\n")
+        goals = []
     busy = {name for name in new if new[name].busy or (name in old and old[name].busy)}
     for change in found:
         if change.kind != "same":
@@ -124,8 +132,9 @@ def report(old: Mapping[str, Result], new: Mapping[str, Result], band: float) ->
     sys.stdout.write(f"{same} of {len(found)} ratios within the noise band of {band:.0%}\n")
     if busy:
         sys.stdout.write(f"the machine was too busy to judge: {', '.join(sorted(busy))}\n")
-    bad = {c.benchmark for c in found if c.kind in ("worse", "gone")} | {name for name, _ in goals}
-    return 1 if bad - busy else 0
+    gone = any(change.kind == "gone" for change in found)
+    bad = {c.benchmark for c in found if c.kind == "worse"} - busy
+    return 1 if bad or gone or goals else 0
 
 
 def main() -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from realtime_agent_ros.parent_death import PARENT_ENV
 
 
 class EndpointProcess:
@@ -37,7 +40,8 @@ class EndpointProcess:
 def serve(**faults: object) -> Iterator[EndpointProcess]:
     """Run the endpoint with ``faults`` in force for all requests."""
     command = [sys.executable, "-m", "realtime_agent_ros.endpoint"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    ours = {**os.environ, PARENT_ENV: str(os.getpid())}  # it ends with us
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ours) as process:
         try:
             assert process.stdout is not None
             server = EndpointProcess(json.loads(process.stdout.readline())["base_url"])

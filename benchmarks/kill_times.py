@@ -18,13 +18,14 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "test" / "chaos"))
 from measuring import Row, row
 from results import Result
 
-from outcome import ENOUGH, EVER_S, FILE, HELD_S, KILLED, KILLS, LATE_S, SOON_S, load
+from outcome import EVER_S, FILE, HELD_S, KILLED, KILLS, LATE_S, SOON_S, load
 from outcome import Row as Kill
 
 FOLDER = Path(__file__).resolve().parent.parent / "chaos"
 """Where ``make chaos`` leaves its results."""
 MADE_BY = 'make chaos ARGS="--only kills --kills 200"'
 BEFORE = "kill of "
+ENOUGH = 200
 
 
 class NoKillsError(Exception):

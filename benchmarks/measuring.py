@@ -14,7 +14,7 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -50,9 +50,8 @@ class Row:
     """One line of a table: a subject's distribution, perhaps against a baseline and a goal.
 
     ``ratio`` and ``ratio_p99`` are against ``baseline``, measured in the same run; their ranges are
-    95 % bootstrap intervals, None where either side has fewer than ``FEW`` values. ``kept`` is None
-    where there is no ``goal``, or where none is missed and one is open: a ratio above its goal is
-    open while its range reaches down to it. ``verdict`` says what became of each. ``headline``
+    95 % bootstrap intervals, None where either side has fewer than ``FEW`` values. ``goals`` says
+    what became of each goal: that of a ratio is open while it lies within the range. ``headline``
     rows are shown in the README too.
     """
 
@@ -68,16 +67,18 @@ class Row:
     ratio_p99: float | None = None
     ratio_range: tuple[float, float] | None = None
     ratio_p99_range: tuple[float, float] | None = None
-    goal: str = ""
-    kept: bool | None = None
-    verdict: str = ""
+    goals: Mapping[str, str] = field(default_factory=dict)
     headline: bool = False
+
+    def of(self, verdict: str) -> str:
+        """The goals that were KEPT, MISSED, or are OPEN."""
+        return ", ".join(goal for goal, became in self.goals.items() if became == verdict)
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
     """An upper bound of one number of a row, what was measured (None: nothing), and for a ratio
-    its range."""
+    its range: while the bound is within, nobody knows."""
 
     name: str
     bound: float
@@ -89,14 +90,10 @@ class Goal:
 
     @property
     def verdict(self) -> str:
-        if self.value is not None and self.value <= self.bound:
-            return KEPT
-        return OPEN if self.span is not None and self.span[0] <= self.bound else MISSED
-
-    def told(self) -> str:
-        if self.verdict != OPEN or self.span is None:
-            return str(self)
-        return f"{self} ({self.span[0]:.2f} to {self.span[1]:.2f})"
+        if self.value is None:
+            return MISSED
+        low, high = self.span or (self.value, self.value)
+        return KEPT if high <= self.bound else MISSED if low > self.bound else OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +152,9 @@ def row(
         ratio_p99=ratio_p99,
         ratio_range=ratio_range,
         ratio_p99_range=ratio_p99_range,
-        goal=", ".join(str(goal) for goal in asked),
-        kept=_kept(asked),
-        verdict=_verdict(asked),
+        goals={str(goal): goal.verdict for goal in asked},
         headline=headline,
     )
-
-
-def _kept(goals: Sequence[Goal]) -> bool | None:
-    found = {goal.verdict for goal in goals}
-    return False if MISSED in found else None if OPEN in found or not found else True
-
-
-def _verdict(goals: Sequence[Goal]) -> str:
-    """The goals by what became of them; an open one with the range of its ratio."""
-    told = []
-    for verdict in (MISSED, OPEN, KEPT):
-        names = [goal.told() for goal in goals if goal.verdict == verdict]
-        told += [f"{verdict}: {', '.join(names)}"] if names else []
-    return "; ".join(told)
 
 
 async def interleave(

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test" / "planne
 
 import httpx2
 from endpoint_process import EndpointProcess, serve
-from measuring import Row, row
+from measuring import Noted, Row, row
 
 from barge_in_trials import run_trials
 from realtime_agent_ros.endpoint.server import LoopbackEndpoint
@@ -82,7 +82,7 @@ async def cut_ms(bench: Bench, word: str) -> float:
     return taken_ms
 
 
-async def measure(quick: bool) -> list[Row]:
+async def measure(quick: bool) -> Noted:
     found = []
     with serve(token_s=TOKEN_S) as server, closings_noted():
         bench = Bench({"OPENAI_API_KEY": "k"}, base_url=server.base_url, max_history_items=4)
@@ -96,11 +96,13 @@ async def measure(quick: bool) -> list[Row]:
             closed = f"{name} to closed connection"
             found.append(row(closed, "ours", taken, p50_goal=P50_GOAL_MS, headline=True))
         await bench.session.close()
-    return [*found, await stale(20 if quick else 1000)]
+    made, interrupted = await stale(20 if quick else 1000)
+    return Noted([*found, made], {"of the trials had an open request": str(interrupted)})
 
 
-async def stale(trials: int) -> Row:
-    """Steps of an older plan that the agent accepts after the word, over randomised trials."""
+async def stale(trials: int) -> tuple[Row, int]:
+    """Steps of an older plan that the agent accepts after the word, over randomised trials; and how
+    many of these cut a request short."""
     with LoopbackEndpoint() as endpoint:
         bench = Bench({"OPENAI_API_KEY": "k"}, base_url=endpoint.base_url)
         await bench.session.prepare()
@@ -108,8 +110,9 @@ async def stale(trials: int) -> Row:
         await bench.session.close()
     if done.interrupted < trials / 10:
         raise RuntimeError(f"only {done.interrupted} of {trials} trials interrupted a request")
-    what = f"stale steps accepted in {trials} trials, {done.interrupted} with an open request"
-    return row(what, "ours", [float(len(done.stale))], unit="steps", worst_goal=0.0)
+    what = f"stale steps accepted in {trials} trials"
+    stale_steps = row(what, "ours", [float(len(done.stale))], unit="steps", worst_goal=0.0)
+    return stale_steps, done.interrupted
 
 
 def lost(server: EndpointProcess) -> int:
@@ -117,5 +120,5 @@ def lost(server: EndpointProcess) -> int:
     return sum(request["ended"] == "disconnected" for request in server.requests())
 
 
-def rows(quick: bool) -> list[Row]:
+def rows(quick: bool) -> Noted:
     return asyncio.run(measure(quick))

@@ -185,12 +185,18 @@ async def measure(quick: bool) -> list[Row]:
     added = {name: [ms - SERVER_S * 1e3 for ms in values] for name, values in entered.items()}
     return [
         *rows_of(SENT, {name: values[-rounds:] for name, values in sent.items()}),
-        *rows_of(ENTERED, entered, goal=GOAL_ENTERED),
-        *rows_of(ADDED, added),
+        *rows_of(ENTERED, entered, goal=GOAL_ENTERED, headline=True),
+        *rows_of(ADDED, added, headline=True),
     ]
 
 
-def rows_of(what: str, values: dict[str, list[float]], goal: float = math.inf) -> list[Row]:
+def rows_of(
+    what: str,
+    values: dict[str, list[float]],
+    goal: float = math.inf,
+    *,
+    headline: bool = False,
+) -> list[Row]:
     bare_ms = values[BARE]
     return [
         row(what, BARE, bare_ms),
@@ -201,7 +207,7 @@ def rows_of(what: str, values: dict[str, list[float]], goal: float = math.inf) -
             values[OURS],
             baseline=(BARE, bare_ms),
             ratio_goal=goal,
-            headline=goal < math.inf,
+            headline=headline,
         ),
     ]
 

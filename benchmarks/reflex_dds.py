@@ -20,9 +20,9 @@ from harness import Processes
 from realtime_agent_ros import dds
 
 BEAMS = (360, 720, 1440)
-ECHO, OURS = "echo", "agent"
+FLOOR, ECHO, OURS = "raw", "echo", "agent"
 TOLD = {
-    "raw": "floor: serialised messages, own wait set",
+    FLOOR: "floor: serialised messages, own wait set",
     ECHO: "bare rclpy echo",
     "echo_wait_set": "bare echo in our executor",
     "agent_rclpy": "agent_node in rclpy's executor",
@@ -38,7 +38,7 @@ def measure(rounds: int) -> dict[int, dict[str, list[float]]]:
         processes = Processes(Path(logs))
         rig = Rig(domain.id, processes)
         try:
-            rig.echo("raw", "raw")
+            rig.echo(FLOOR, "raw")
             rig.echo(ECHO, "single_threaded")
             rig.echo("echo_wait_set", "wait_set")
             rig.agent("agent_rclpy", executor="single_threaded")
@@ -66,4 +66,7 @@ def rows(quick: bool) -> list[Row]:
                     headline=name == OURS and beams == 720,
                 )
             )
+        floor = (TOLD[FLOOR], taken[FLOOR])
+        what = f"scan of {beams} to velocity"
+        found.append(row(what, "agent_node, against the floor", taken[OURS], baseline=floor))
     return found

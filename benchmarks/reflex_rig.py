@@ -168,10 +168,11 @@ class Rig:
         self._words[name].publish(String(data=text))
 
     def wait_ready(self) -> None:
-        """Until every subject is connected. RuntimeError if one never is."""
+        """Until every subject is connected. RuntimeError if one never is, or has ended."""
         limit_s = time.monotonic() + READY_S
         while not all(subject.ready() for subject in self.subjects.values()):
-            if time.monotonic() > limit_s:
+            ended = any(process.code is not None for process in self._processes.all)
+            if ended or time.monotonic() > limit_s:
                 raise RuntimeError(f"not ready: {[p.text() for p in self._processes.all]}")
             time.sleep(0.05)
 

@@ -61,7 +61,7 @@ def _result(told: dict[str, Any]) -> Result:
 
 def _row(told: dict[str, Any]) -> Row:
     ranges = {name: _range(told.get(name)) for name in ("ratio_range", "ratio_p99_range")}
-    return Row(**{**told, **ranges})
+    return Row(**(told | ranges))
 
 
 def _range(told: list[float] | None) -> tuple[float, float] | None:

@@ -22,7 +22,7 @@ from pathlib import Path
 import kill_times
 import tables
 from kill_times import NoKillsError
-from measuring import BUSY_SHARE, Noise, Noted, Others, Row, machine
+from measuring import BUSY_SHARE, MISSED, OPEN, Noise, Noted, Others, Row, machine
 from results import SAVED, Result, load, save
 
 KILLS = "kill_times"
@@ -51,6 +51,8 @@ BENCHMARKS = (
 OPTIONAL = ("recorder_hours", "planner_peers")
 """Only when asked for: they take long, or fetch what they need from the package index."""
 INTERRUPTED = 130
+COUNTED = ("steps", "utterances", "of linear")
+"""Units that no other work on the machine changes."""
 ALL = (*BENCHMARKS, *OPTIONAL)
 """Modules with ``rows(quick) -> list[Row]``."""
 
@@ -98,6 +100,10 @@ def measure(
         began_s = time.monotonic()
         try:
             result = _result(name, quick=quick)
+            took_s = time.monotonic() - began_s
+            sys.stdout.write(f"\n{name}, {took_s:.0f} s\n\n{tables.block(result)}")
+            sys.stdout.flush()
+            keep(name, result)
         except NoKillsError as error:
             sys.stdout.write(f"\nleft out: {name}: {error}\n")
             continue
@@ -109,10 +115,6 @@ def measure(
             run.failed[name] = f"{type(error).__name__}: {error}"
             continue
         run.results[name] = result
-        took_s = time.monotonic() - began_s
-        sys.stdout.write(f"\n{name}, {took_s:.0f} s\n\n{tables.block(result)}")
-        sys.stdout.flush()
-        keep(name, result)
     return run
 
 
@@ -154,19 +156,23 @@ def write_pages(results: dict[str, Result]) -> None:
 
 
 def verdict(results: dict[str, Result]) -> int:
-    """Tell the goals that were missed; 1 if one was while the machine could be judged."""
+    """Tell the goals that are open or were missed; 1 if one was missed that could be judged."""
     code = 0
     for name, result in results.items():
-        for row in missed(result):
-            judged = " (the machine was too busy to judge)" if result.busy else ""
-            sys.stdout.write(f"missed: {name}: {row.what}, {row.subject}: {row.goal}{judged}\n")
-            code = code if result.busy else 1
+        for row in result.rows:
+            if goals := row.of(OPEN):
+                sys.stdout.write(f"open: {name}: {row.what}, {row.subject}: {goals}\n")
+            if goals := row.of(MISSED):
+                excused = is_excused(row, result)
+                told = " (the machine was too busy to judge)" if excused else ""
+                sys.stdout.write(f"missed: {name}: {row.what}, {row.subject}: {goals}{told}\n")
+                code = code if excused else 1
     return code
 
 
-def missed(result: Result) -> list[Row]:
-    """The rows whose goal was missed."""
-    return [row for row in result.rows if row.kept is False]
+def is_excused(row: Row, result: Result) -> bool:
+    """Whether a busy machine may be why a goal was missed: it makes times longer, not counts."""
+    return result.busy and row.unit not in COUNTED
 
 
 def check_out(parser: argparse.ArgumentParser, path: Path) -> None:

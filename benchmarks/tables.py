@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from measuring import Row
+from measuring import KEPT, MISSED, OPEN, Row
 from results import Result
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +42,20 @@ def block(result: Result) -> str:
 
 def headlines(results: Mapping[str, Result]) -> str:
     """The rows that the README shows."""
-    rows = [row for result in results.values() for row in result.rows if row.headline]
-    return SHORT_HEAD + SHORT_RULE + "".join(map(_short_line, rows))
+    shown = [result for result in results.values() if any(row.headline for row in result.rows)]
+    rows = [row for result in shown for row in result.rows if row.headline]
+    return SHORT_HEAD + SHORT_RULE + "".join(map(_short_line, rows)) + f"\n*{_origin(shown)}*\n"
+
+
+def _origin(shown: Sequence[Result]) -> str:
+    """When, on what, and of which commits; and what was measured on a machine that was busy."""
+    told = [", ".join(sorted({result.taken for result in shown}))]
+    for key in ("cpu", "cores", "commit"):
+        values = sorted({result.machine[key] for result in shown if key in result.machine})
+        told += [f"{key} {' and '.join(values)}"] if values else []
+    busy = [row.what for result in shown if result.busy for row in result.rows if row.headline]
+    told += [f"too busy to judge: {', '.join(busy)}"] if busy else []
+    return "; ".join(told) + "."
 
 
 def put(page: str, name: str, text: str) -> str:
@@ -59,19 +71,32 @@ def put(page: str, name: str, text: str) -> str:
 def _line(row: Row) -> str:
     times = [f"{value:.2f} {row.unit}" for value in (row.p50, row.p99, row.worst)]
     return _cells(
-        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), row.verdict
+        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), _verdicts(row)
     )
 
 
 def _short_line(row: Row) -> str:
     times = [f"{value:.3g} {row.unit}" for value in (row.p50, row.p99)]
     return _cells(
-        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), row.verdict
+        row.what, row.subject, *times, str(row.count), row.baseline, _ratio(row), _verdicts(row)
     )
 
 
+def _verdicts(row: Row) -> str:
+    told = [(verdict, row.of(verdict)) for verdict in (MISSED, OPEN, KEPT)]
+    return "; ".join(f"{verdict}: {goals}" for verdict, goals in told if goals)
+
+
 def _ratio(row: Row) -> str:
-    return "" if row.ratio is None else f"{row.ratio:.2f} / {row.ratio_p99:.2f}"
+    """Of the medians and of the 99th percentiles, with their ranges."""
+    if row.ratio is None or row.ratio_p99 is None:
+        return ""
+    pairs = ((row.ratio, row.ratio_range), (row.ratio_p99, row.ratio_p99_range))
+    return " / ".join(f"{ratio:.2f}{_range(span)}" for ratio, span in pairs)
+
+
+def _range(span: tuple[float, float] | None) -> str:
+    return "" if span is None else f" ({span[0]:.2f} to {span[1]:.2f})"
 
 
 def _cells(*cells: str) -> str:

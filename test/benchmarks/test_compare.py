@@ -56,7 +56,25 @@ def test_a_slow_machine_changes_nothing() -> None:
 
 def test_a_row_that_is_gone_is_told() -> None:
     old = result(measured(1.0, 1), measured(1.0, 2, "other"))
-    assert kinds(old, result(measured(1.0, 3)))[2:] == [("p50", "gone"), ("p99", "gone")]
+    assert kinds(old, result(measured(1.0, 3)))[2:] == [("p50", "gone")]
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_one_without_a_ratio_is_missed_too_whatever_the_machine_did(busy: bool) -> None:
+    old = result(measured(1.0, 1), bound(1.0, 1.5))
+    assert compare.report(old, result(measured(1.0, 1), busy=busy), 0.15) == 1
+
+
+def test_each_goal_of_a_row_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    """What another goal of the row did before does not hide it."""
+    old, new = (row("w", "s", t, p50_goal=1.5, worst_goal=1.0) for t in ([1.2, 1.2], [1.6, 1.6]))
+    assert compare.report(result(old), result(new), 0.15) == 1
+    assert "missed x: w, s: p50 ≤ 1.5" in capsys.readouterr().out
+
+
+def test_the_last_kills_are_not_compared_with_themselves() -> None:
+    old, new = ({compare.KILLS: result(bound(mean, 1.5))["x"]} for mean in (1.0, 2.0))
+    assert compare.report(old, new, 0.15) == 0
 
 
 @pytest.mark.parametrize(("mean", "busy", "code"), [(1.0, 0, 0), (2.0, 0, 1), (2.0, 1, 0)])
@@ -135,6 +153,6 @@ def test_results_of_another_machine_are_named(capsys: pytest.CaptureFixture[str]
         for name in ("Linux-a", "Linux-b")
     )
     assert compare.report(there, here, 0.15) == 0
-    assert "saved on another machine (Linux-b, 2, unknown): ratios only" in capsys.readouterr().out
+    assert "saved on another machine (Linux-b, unknown, 2, unknown): ratios only" in capsys.readouterr().out
     compare.report(here, here, 0.15)
     assert "another machine" not in capsys.readouterr().out
