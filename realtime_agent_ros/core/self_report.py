@@ -109,6 +109,7 @@ class SelfReport:
             source=self.source,
             running_step=now.step.step_id if (now := self._queue.running) else None,
             queued_steps=self._queue.waiting_ids(),
+            will_resume=self._queue.has_suspended(),
             held_by=self.held_by,
             goals=self._queue.goals(),
             distance_left_m=_left_m(self._queue.controller, senses.pose),

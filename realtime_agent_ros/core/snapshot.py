@@ -37,6 +37,7 @@ class Snapshot(Frozen):
     ``goals`` are where the go_to steps lead, in the odometry frame, the running one first;
     ``distance_left_m`` is what a running one has left of its way: as Nav2 tells it where that
     drives, else the straight line.
+    ``will_resume``: steps are suspended, and go on by themselves once nothing stops the robot.
     ``action`` is what the zones do now (none, stop, slowdown, limit, approach, ssm) and ``zone``
     which of them; for a stop of another kind ``zone`` is ``invalid source`` or the cause.
     ``occupied`` are the zones with something in them, those with the action none included.
@@ -59,6 +60,7 @@ class Snapshot(Frozen):
     source: str = "none"
     running_step: str | None = None
     queued_steps: tuple[str, ...] = ()
+    will_resume: bool = False
     held_by: str = ""
     goals: tuple[Pose, ...] = ()
     distance_left_m: float | None = None

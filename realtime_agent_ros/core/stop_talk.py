@@ -1,5 +1,7 @@
 """What the robot says of its protective stops: each is told, but a source that comes and goes
-every second is not talked about every second."""
+every second is not talked about every second. No stop word is in it: while the robot says one
+itself, a person's might be taken for it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ class StopTalk:
         if not self._is_told:
             return ""
         self._told_ns = now_ns
-        return f"I stop: {reason}."
+        return f"Waiting: {reason}."
 
     def ends(self) -> str:
         """Motion goes on; of a stop that was not told there is nothing to take back."""

@@ -53,7 +53,12 @@ MOST_WAITING = 500
 """Blocks of sound, some 10 s, that may wait for a thread."""
 MOST_MISSING_S = 0.5
 LOOK_S = 0.1
-SILENCE = np.zeros(samples_of(0.04), np.int16)
+PAUSE_S = 0.3
+"""Without sound for so long, a sender that is let go, or has a noise gate, has ended a word."""
+SILENCE = np.zeros(samples_of(PAUSE_S), np.int16)
+"""It takes some behind a stop word to be sure of it."""
+LATE_S = 0.5
+"""A stop word that is looked for later than this is late."""
 COUNTED = ("finals", "refused", "stop words", "wake words", "own words")
 AUDIO_QOS = QoSProfile(depth=500)
 """Ten seconds of blocks of 20 ms: what comes in bursts on a busy machine isn't lost."""
@@ -96,7 +101,7 @@ class VoiceInNode(ManagedNode):
             raise ParameterError(str(error)) from error
         self._attention = Attention(Activation(config.activation), config.wake_timeout)
         sure = config.accept_confidence
-        own = OwnVoice(lambda at: self._guard.sounds(at))
+        own = OwnVoice(lambda at: self._guard.sounds(at), lambda at: self._guard.speaks(at))
         self._new_hearing = partial(Hearing, recognizer, vad, bounds, sure, self._attention, own)
         ten = QoSProfile(depth=10)
         self._partial = self.create_publisher(String, "speech/partial", ten)
@@ -118,6 +123,9 @@ class VoiceInNode(ManagedNode):
         self._known: tuple[str, ...] = ()
         self._unheard: tuple[str, ...] = ()
         self._delivered_ns = time.monotonic_ns()
+        self._paused = False
+        self._overruns = 0
+        self._attention.release()
         self._counts = dict.fromkeys(COUNTED, 0)
         self._ears = EarHealth(time.monotonic())
         self._continuity = Continuity()
@@ -182,15 +190,24 @@ class VoiceInNode(ManagedNode):
             self._deliver(SILENCE)  # who sends sound only while pressing it sends no more
 
     def _on_look(self) -> None:
-        """An answer over the network may come when no more sound does."""
-        if time.monotonic_ns() - self._delivered_ns > LOOK_S * 1e9:
+        """An answer over the network may come when no more sound does, and so may the end of a
+        word; who pressed the button may be gone."""
+        silent_s = (time.monotonic_ns() - self._delivered_ns) / 1e9
+        if silent_s > LOOK_S:
             self._listening.put(Block(self._delivered, SILENCE[:0]))
+        if silent_s > PAUSE_S and not self._paused:
+            self._paused = True
+            self._spotting.put(Block(self._delivered, SILENCE))
+        if self._attention.pressed and not self.count_publishers("push_to_talk"):
+            self.log.warning("push_to_talk: nobody is there to let go, so it is let go")
+            self._on_push(Bool(data=False))
 
     def _deliver(self, samples: Samples) -> None:
         now_s = time.monotonic()
         block = Block(self._delivered, samples)
         self._delivered += samples.size
         self._delivered_ns = round(now_s * 1e9)
+        self._paused = False
         self._ears.delivered(samples, now_s)
         self._continuity.arrived(self._delivered, now_s)
         for worker in self._workers():
@@ -235,12 +252,16 @@ class VoiceInNode(ManagedNode):
                     self._hearing.was_own()
                     self._note("own_words", text=heard.text)
                 continue
-            if self._after_stop.words.stops(heard.text):
+            stops = self._after_stop.words.stops(heard.text)
+            if stops:
                 self._stop_at(spoken_until)
             if isinstance(heard, Partial):
                 self._partial.publish(String(data=heard.text))
-            else:
-                self._on_final(heard)
+                continue
+            if stops and heard.confidence >= self._config.ask_confidence:
+                # Whatever else it is too unsure for, or is missing in it: it stops the robot.
+                self._partial.publish(String(data=heard.text))
+            self._on_final(heard)
 
     def _stop_at(self, at: int) -> None:
         self._after_stop.stop(at)
@@ -290,7 +311,8 @@ class VoiceInNode(ManagedNode):
                 self._asking.forget()
             self._after_stop.words.tell(state.stop_languages, state.stop_words)
             self._barrier = state.barrier
-            self._stands = state.running_step is None and state.at_rest
+            goes_on = state.running_step is not None or state.will_resume
+            self._stands = state.at_rest and not goes_on
             self._places = tuple(p for p in state.places if p not in RESERVED_PLACES)
 
     def _on_sounding(self, msg: String) -> None:
@@ -315,10 +337,20 @@ class VoiceInNode(ManagedNode):
     def _on_diagnostics(self) -> None:
         self._diagnostics.tell(self._health())
 
+    def _look_for_overruns(self, now_s: float) -> None:
+        """Since the last look: sound that was dropped, or stop words that are looked for late."""
+        overflows = self._source.overflows if self._source is not None else 0
+        overruns = overflows + sum(worker.dropped for worker in self._workers())
+        late_s = seconds_of(self._delivered - self._spotter.heard)
+        if overruns > self._overruns or late_s > LATE_S:
+            self._ears.late(now_s)
+        self._overruns = overruns
+
     def _health(self) -> HealthItem:
         broken = next(filter(None, (worker.problem for worker in self._workers())), "")
         source = self._source.problem if self._source is not None else ""
         now_s = time.monotonic()
+        self._look_for_overruns(now_s)
         level, state = self._ears.state(now_s, source, self._recognizer.problem, broken)
         values = {
             "heard_s": f"{seconds_of(self._delivered):.1f}",

@@ -53,6 +53,16 @@ class Attention:
             self._presses.append((at, pressed))
         return changed
 
+    @property
+    def pressed(self) -> bool:
+        """The button is down, as far as anybody has told."""
+        return self._presses[-1][1]
+
+    def release(self) -> None:
+        """Nobody has told of a button yet."""
+        self._presses.clear()
+        self._presses.append((0, False))
+
     def open(self, now: int) -> bool:
         """Whether what begins now is meant for the robot."""
         if self._activation is Activation.PUSH_TO_TALK:

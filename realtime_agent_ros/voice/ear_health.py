@@ -55,9 +55,13 @@ class EarHealth:
         self._refused_s, self._refused = now_s, problem
 
     def overrun(self, now_s: float) -> None:
-        """Sound was lost."""
-        self._lost_s = now_s
+        """Sound is missing in an utterance."""
+        self.late(now_s)
         self.lost += 1
+
+    def late(self, now_s: float) -> None:
+        """Sound was dropped, or is worked on too late."""
+        self._lost_s = now_s
 
     def state(self, now_s: float, source: str, recogniser: str, broken: str) -> tuple[Level, str]:
         """``source``, ``recogniser``: their problems. ``broken``: what a thread failed at."""
@@ -74,7 +78,7 @@ class EarHealth:
         if now_s - self._alive_s > MUTED_S:
             return Level.WARN, "digital silence: is the microphone muted?"
         if now_s - self._lost_s < LATELY_S:
-            return Level.WARN, "sound was lost: an overrun, or the machine is too busy"
+            return Level.WARN, "sound was lost or is late: an overrun, or the machine is too busy"
         if now_s - self._clipped_s < LATELY_S:
             return Level.WARN, "the sound is clipped: turn the microphone down"
         if recogniser:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 
+from realtime_agent_ros.core.language.numbers import FRACTIONS, NUMBER_WORDS
 from realtime_agent_ros.core.stop_words import StopWords
 from realtime_agent_ros.voice.audio import samples_of
 
@@ -28,6 +29,10 @@ NEAR, NEAR_RATIO = samples_of(0.8), 0.3
 """Its stop word is found so near to where it should be, and a share of the way to there."""
 STEM = 4
 """Letters that must agree: "turning" and "turn" do."""
+SPELT = {"metre": "meter", "metres": "meters", "centimetres": "centimeters"}
+"""As the robot writes what it says, and as it is heard."""
+OF_NUMBERS = {*NUMBER_WORDS, *FRACTIONS, "a", "and", "point"}
+"""A number is one word of the clause, "90", and several that are heard: they count for nothing."""
 
 
 class _Clause:
@@ -35,15 +40,20 @@ class _Clause:
 
     def __init__(self, text: str, began: int, stops: list[int]) -> None:
         self.stems = {word[:STEM] for word in _words(text)}
+        self.has_number = any(map(str.isdigit, text))
         self.began = began
         self.ended: int | None = None
         longest_s = LEAST_S + SLOWEST * len(text) / LETTERS_A_S
         self.latest = began + samples_of(longest_s)
         self.stops_left = [began + samples_of(letters / LETTERS_A_S) for letters in stops]
 
+    @property
+    def told_end(self) -> int:
+        """When it ended; or at the latest, as long as nobody has told."""
+        return self.latest if self.ended is None else self.ended
+
     def overlaps(self, first: int, last: int) -> bool:
-        ended = self.latest if self.ended is None else self.ended
-        return self.began <= last and first <= ended + TAIL
+        return self.began <= last and first <= self.told_end + TAIL
 
     def take_stop(self, now: int) -> bool:
         """Whether a stop word should sound about now; each is taken once."""
@@ -72,6 +82,10 @@ class EchoGuard:
         """The robot's voice may be in the sound."""
         return any(clause.overlaps(now, now) for clause in tuple(self._clauses))
 
+    def speaks(self, now: int) -> bool:
+        """A clause is being spoken: not only its echo may come in."""
+        return any(c.began <= now <= c.told_end for c in tuple(self._clauses))
+
     def is_own_stop(self, now: int) -> bool:
         """A stop word was spotted: is it the robot's? Each of its own counts once and where it
         should be, so that a person's stop during the same clause is one too many, and acts."""
@@ -80,11 +94,11 @@ class EchoGuard:
 
     def is_own(self, text: str, began: int, now: int) -> bool:
         """Whether an utterance that began then has mostly words of what sounded meanwhile."""
-        own: set[str] = set()
-        for clause in tuple(self._clauses):
-            if clause.overlaps(began, now):
-                own |= clause.stems
+        clauses = [c for c in tuple(self._clauses) if c.overlaps(began, now)]
+        own = {stem for clause in clauses for stem in clause.stems}
         words = _words(text)
+        if any(clause.has_number for clause in clauses):
+            words = [word for word in words if word not in OF_NUMBERS]
         return bool(words) and sum(w[:STEM] in own for w in words) >= OWN_SHARE * len(words)
 
     def _stops(self, text: str) -> list[int]:
@@ -98,4 +112,4 @@ class EchoGuard:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z']+", text.lower())
+    return [SPELT.get(word, word) for word in re.findall(r"[a-z']+", text.lower())]

@@ -39,10 +39,17 @@ def nobody(_now: int) -> bool:
 
 
 class OwnVoice:
-    """Fed frame by frame. ``sounds`` tells from a count of samples whether the robot speaks."""
+    """Fed frame by frame. ``sounds`` tells from a count of samples whether the robot's voice may be
+    in the sound; ``speaks`` whether it is speaking, so that its loudness can be learnt: a room's
+    noise behind its words is not its voice."""
 
-    def __init__(self, sounds: Callable[[int], bool] = nobody) -> None:
+    def __init__(
+        self,
+        sounds: Callable[[int], bool] = nobody,
+        speaks: Callable[[int], bool] | None = None,
+    ) -> None:
         self._sounds = sounds
+        self._speaks = speaks or sounds
         self._known: deque[float] = deque(maxlen=STRETCHES)
         self._levels: list[float] = []
         self._over_until = -1
@@ -72,7 +79,7 @@ class OwnVoice:
             self._over_until = now + HANG
         if now <= self._over_until:
             return frame
-        self._levels += [level] if level > QUIET_DBFS else []
+        self._levels += [level] if level > QUIET_DBFS and self._speaks(now) else []
         if len(self._levels) * FRAME >= MOST:
             self._learn()
         return _quiet(frame, level)

@@ -153,6 +153,9 @@ def test_results_of_another_machine_are_named(capsys: pytest.CaptureFixture[str]
         for name in ("Linux-a", "Linux-b")
     )
     assert compare.report(there, here, 0.15) == 0
-    assert "saved on another machine (Linux-b, unknown, 2, unknown): ratios only" in capsys.readouterr().out
+    assert (
+        "saved on another machine (Linux-b, unknown, 2, unknown): ratios only"
+        in capsys.readouterr().out
+    )
     compare.report(here, here, 0.15)
     assert "another machine" not in capsys.readouterr().out

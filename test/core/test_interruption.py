@@ -30,7 +30,7 @@ def interruption(queue):
 
 def test_a_plan_waits_and_goes_on(queue, interruption):
     assert interruption.begin(stop(), "something is too close", None, 0) == (
-        "I stop: something is too close."
+        "Waiting: something is too close."
     )
     queue.has_suspended.return_value = True
     assert interruption.wait_out(standing=True, now_ns=9 * S) is None

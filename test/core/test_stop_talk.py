@@ -5,7 +5,7 @@ from realtime_agent_ros.core.stop_talk import QUIET_NS, StopTalk
 
 def test_a_stop_and_its_end_are_told():
     talk = StopTalk()
-    assert talk.begins("something is too close", 0) == "I stop: something is too close."
+    assert talk.begins("something is too close", 0) == "Waiting: something is too close."
     assert talk.ends() == "I go on."
 
 

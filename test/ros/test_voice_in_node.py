@@ -190,6 +190,35 @@ def test_who_sends_sound_only_while_pressing_the_button_is_heard(
     assert speech(observer) == ["where are you"]
 
 
+def test_who_presses_the_button_and_is_gone_has_let_go(
+    processes: Processes, observer: Observer, spoken: Callable[[str], Samples]
+) -> None:
+    button = push_to_talk(processes, observer)
+    node = processes.all[-1]
+    observer.send(button, Bool(data=True))
+    observer.spin_for(0.5)
+    assert "let go" not in node.text()
+    observer.node.destroy_publisher(button)
+    observer.wait_for(lambda: "it is let go" in node.text(), "a button that is let go")
+    play(observer, spoken("turn left"))
+    play(observer, spoken("turn right"))
+    assert texts(observer, "speech") == []
+
+
+def test_a_stop_word_that_ends_with_the_sound_is_heard(
+    processes: Processes, observer: Observer, spoken: Callable[[str], Samples]
+) -> None:
+    """As from a radio, or behind a noise gate: not a sample of silence follows."""
+    observer.listen(String, "speech/partial", RELIABLE)
+    processes.node("voice_in_node", source="topic", backend="none")
+    for text in ("stop", "halt", "please stop"):
+        sound = spoken(text)
+        last = int(np.flatnonzero(np.abs(sound.astype(int)) > 100)[-1])
+        before = len(texts(observer, "speech/partial"))
+        play(observer, sound[: last + 1])
+        observer.wait_for(lambda n=before: len(texts(observer, "speech/partial")) > n, text)
+
+
 def test_two_microphones_in_namespaces_hear_apart_and_may_speak_to_one_robot(
     processes: Processes, observer: Observer, spoken: Callable[[str], Samples]
 ) -> None:

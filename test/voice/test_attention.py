@@ -37,6 +37,15 @@ def test_a_command_right_behind_the_wake_word_does_not_get_the_wake_word() -> No
     assert attention.look_back(samples_of(4.0), usual) == usual
 
 
+def test_a_button_that_nobody_holds_any_more_is_let_go() -> None:
+    attention = Attention(Activation.PUSH_TO_TALK, 5.0)
+    attention.press(True, samples_of(1.0))
+    assert attention.pressed
+    attention.release()
+    assert not attention.pressed
+    assert not attention.open(samples_of(2.0))
+
+
 def test_a_button_opens_and_ends_an_utterance() -> None:
     attention = Attention(Activation.PUSH_TO_TALK, 5.0)
     attention.woken(0)

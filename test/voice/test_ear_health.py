@@ -56,6 +56,13 @@ def test_clipping_and_an_overrun_are_forgotten_after_a_while() -> None:
     assert state(ears, 12.9) == (Level.OK, "listening")
 
 
+def test_what_is_late_is_told_and_no_lost_utterance() -> None:
+    ears = after(QUIET, 1.0)
+    ears.late(1.0)
+    assert state(ears, 1.5)[0] is Level.WARN
+    assert ears.lost == 0
+
+
 def test_problems_of_parts_are_told_the_worst_first() -> None:
     ears = after(QUIET)
     assert state(ears, 20.0, recogniser="no network") == (Level.WARN, "no network")

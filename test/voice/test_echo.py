@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from realtime_agent_ros.voice.audio import samples_of
 from realtime_agent_ros.voice.echo import EchoGuard
 
@@ -17,6 +19,31 @@ def test_its_readback_is_its_own_while_it_sounds_and_a_moment_after() -> None:
     guard.sounding("", at(3.0))
     assert guard.is_own("turn right ninety degrees", at(3.3), at(4.5))
     assert not guard.is_own("turn right ninety degrees", at(4.0), at(5.5))
+
+
+@pytest.mark.parametrize(
+    ("says", "heard"),
+    [
+        ("Turning right 120 degrees.", "turn right one hundred and twenty degrees"),
+        ("Driving forward 1 metre.", "go forward one meter"),
+        ("Driving back 2.5 metres.", "go back two and a half meters"),
+    ],
+)
+def test_numbers_and_spelling_make_no_other_words_of_it(says: str, heard: str) -> None:
+    guard = EchoGuard()
+    guard.sounding(says, at(1.0))
+    assert guard.is_own(heard, at(1.1), at(2.5))
+    assert not guard.is_own("go to the kitchen", at(1.1), at(2.5))
+    assert not guard.is_own("no the other left", at(1.1), at(2.5))
+
+
+def test_it_speaks_until_its_end_is_told_and_sounds_a_little_longer() -> None:
+    guard = EchoGuard()
+    guard.sounding("Stopped.", at(1.0))
+    assert guard.speaks(at(1.2))
+    guard.sounding("", at(1.5))
+    assert not guard.speaks(at(1.6))
+    assert guard.sounds(at(1.6))
 
 
 def test_a_persons_other_words_over_it_are_theirs() -> None:
