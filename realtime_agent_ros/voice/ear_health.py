@@ -18,8 +18,11 @@ CLIPPED_SHARE = 0.01
 LATELY_S = 10.0
 """Clipping, lost sound and what is no sound are told for so long."""
 WINDOW_S = 5.0
-TOO_FAST = 1.2
-"""Times real time, in two windows in a row: what was held up comes in one burst, and is no more."""
+TOO_SLOW, TOO_FAST = 0.95, 1.05
+"""Times real time, in two windows in a row: what was held up comes in one burst, and is no more.
+The nearest mistake is 44.1 kHz for 48."""
+BREAK_S = 0.5
+"""After such a pause a window begins anew: who sends only while somebody speaks is not slow."""
 
 
 class EarHealth:
@@ -37,6 +40,9 @@ class EarHealth:
 
     def delivered(self, samples: Samples, now_s: float) -> None:
         """A block came."""
+        if now_s - self._delivered_s > BREAK_S:
+            self._window_s, self._count = now_s, 0
+            self._pace = self._pace_before = 1.0
         self._delivered_s = now_s
         self._count += samples.size
         if now_s - self._window_s >= WINDOW_S:
@@ -63,6 +69,13 @@ class EarHealth:
         """Sound was dropped, or is worked on too late."""
         self._lost_s = now_s
 
+    def _pace_problem(self) -> str:
+        slower, faster = sorted((self._pace, self._pace_before))
+        if slower > TOO_FAST or faster < TOO_SLOW:
+            pace = slower if slower > TOO_FAST else faster
+            return f"sound comes {pace:.2f} times as fast as sample_rate says"
+        return ""
+
     def state(self, now_s: float, source: str, recogniser: str, broken: str) -> tuple[Level, str]:
         """``source``, ``recogniser``: their problems. ``broken``: what a thread failed at."""
         if broken:
@@ -73,8 +86,8 @@ class EarHealth:
             return Level.ERROR, self._refused
         if now_s - self._delivered_s > SILENT_S:
             return Level.ERROR, f"no sound for {now_s - self._delivered_s:.0f} s"
-        if (pace := min(self._pace, self._pace_before)) > TOO_FAST:
-            return Level.ERROR, f"sound comes {pace:.1f} times as fast as sample_rate says"
+        if problem := self._pace_problem():
+            return Level.ERROR, problem
         if now_s - self._alive_s > MUTED_S:
             return Level.WARN, "digital silence: is the microphone muted?"
         if now_s - self._lost_s < LATELY_S:

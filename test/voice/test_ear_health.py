@@ -71,13 +71,22 @@ def test_problems_of_parts_are_told_the_worst_first() -> None:
     assert state(ears, 20.0, source="x", broken="died") == (Level.ERROR, "died")
 
 
-def test_sound_of_another_rate_than_stated_is_told_a_burst_is_not() -> None:
+@pytest.mark.parametrize("pace", [0.36, 0.92, 1.09, 1.5, 3.0])
+def test_sound_at_another_rate_than_the_parameter_says_is_told(pace: float) -> None:
     ears = EarHealth(0.0)
-    for number in range(1200):  # 320 samples every 13 ms are some 24 kHz
-        ears.delivered(QUIET, number * 0.0133)
+    for number in range(round(16.0 * pace / 0.02)):
+        ears.delivered(QUIET, number * 0.02 / pace)
     level, text = state(ears, 16.0)
     assert level is Level.ERROR
-    assert text == "sound comes 1.5 times as fast as sample_rate says"
+    assert text == f"sound comes {pace:.2f} times as fast as sample_rate says"
+
+
+def test_what_was_held_up_or_is_sent_now_and_then_is_not_at_another_rate() -> None:
+    ears = EarHealth(0.0)
+    for begin_s in range(0, 40, 2):
+        for number in range(50):
+            ears.delivered(QUIET, begin_s + number * 0.02)
+    assert state(ears, 39.0) == (Level.OK, "listening")
     ears = after(QUIET, 6.0)
     for _ in range(500):
         ears.delivered(QUIET, 6.0)
