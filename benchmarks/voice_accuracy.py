@@ -17,7 +17,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from pydoc_data.topics import topics
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # it is started with -P
 
 import numpy as np
 from noises import noise_sounds
