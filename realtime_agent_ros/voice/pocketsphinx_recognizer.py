@@ -35,10 +35,10 @@ commands they last 720 ms at most."""
 MANY_WORDS, OF_MANY = 5, 0.73
 """So many words fit other talk by chance: what is believed of fewer at 0.4 needs a fit of 0.55. Of
 three hours of other talk nine such commands fitted at 0.3 to 0.52, of fewer words one, at 0.31."""
-LEAST_VARIED, SLOWEST_PHONES = 0.52, 6.5
-"""Of the free sounds under a command so many are different ones, and so many come in a second:
-in commands 0.54 to 1 and 7.3 to 14.5. What beeps, hums or howls fits neither words nor free
-sounds, so the difference says nothing: there they are 0.24 to 0.5, or 2.9 to 5.7."""
+LEAST_VARIED, VARIED, SLOWEST_PHONES = 0.52, 17, 6.5
+"""Of the free sounds under a command so many are different ones, in a long one 17, and so many come
+in a second: in commands 0.54 to 1 and 7.3 to 14.5. What beeps, hums or howls fits neither words
+nor free sounds, so the difference says nothing: there they are 0.24 to 0.5, or 2.9 to 5.7."""
 LOST = 0.0
 """Words can't fit better than free sounds; if they seem to, the free decoder has lost its way."""
 _DANGLING = ("a", "and", "by", "then", "to", "the")
@@ -159,7 +159,8 @@ def _is_speech(free: list[sphinx.Segment], first: int, last: int) -> bool:
     if not spoken:
         return False
     a_second = len(spoken) * FRAMES_A_S / (last - first + 1)
-    return len(set(spoken)) >= LEAST_VARIED * len(spoken) and a_second >= SLOWEST_PHONES
+    wanted = min(LEAST_VARIED * len(spoken), VARIED)
+    return len(set(spoken)) >= wanted and a_second >= SLOWEST_PHONES
 
 
 def _worst_stretch(difference: NDArray[np.float64]) -> float:
