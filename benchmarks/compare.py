@@ -7,8 +7,8 @@ a slow hour changes both sides alike. Kills are left out: they are read from the
 which would be compared with itself. It is worse if the whole 95 % range of the new ratio lies more
 than the noise band above the whole range of the old one; for the 99th percentile the band is twice
 as wide. Fewer than ten values a side have no range to speak of, and rows without a baseline have no
-ratio: their goals judge them. Exits 1 if anything is worse, a row that was there is gone, or a goal
-that was kept is missed, on a machine quiet enough to judge both times.
+ratio: their goals judge them. Exits 1 if anything is worse on a machine quiet enough to judge both
+times, a row that was there is gone, or a goal that was kept is missed and can be judged.
 """
 
 from __future__ import annotations
@@ -54,12 +54,15 @@ def changes(
     old: Mapping[str, Result], new: Mapping[str, Result], band: float = BAND
 ) -> Iterator[Change]:
     """Every ratio that was there before, in the benchmarks that were run again."""
-    for name in new:
-        if name not in old or name == KILLS:
-            continue
+    for name in compared(old, new):
         rows = {(row.what, row.subject): row for row in new[name].rows}
         for before in old[name].rows:
             yield from _row_changes(name, before, rows.get((before.what, before.subject)), band)
+
+
+def compared(old: Mapping[str, Result], new: Mapping[str, Result]) -> list[str]:
+    """The benchmarks that are in both, and were measured for each."""
+    return [name for name in new if name in old and name != KILLS]
 
 
 def _row_changes(name: str, old: Row, new: Row | None, band: float) -> Iterator[Change]:
@@ -87,9 +90,7 @@ def _ratio(row: Row, measured: str) -> tuple[float | None, Range | None]:
 
 def lost(old: Mapping[str, Result], new: Mapping[str, Result]) -> Iterator[tuple[str, str]]:
     """The benchmarks, and rows with each goal that was kept and now is missed."""
-    for name in new:
-        if name not in old or name == KILLS:
-            continue
+    for name in compared(old, new):
         before = {(row.what, row.subject): row for row in old[name].rows}
         for row in new[name].rows:
             was = before.get((row.what, row.subject))

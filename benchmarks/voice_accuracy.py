@@ -40,6 +40,7 @@ from realtime_agent_ros.voice.vad import EnergyVad
 
 VOICES = {"en-us": "en-us", "en-us+f3": "en-us+f3", "en-us+m3": "en-us+m3", "en-gb": "gmw/en"}
 PLACES = ("kitchen", "desk", "dock", "window")
+CONTEXT = LanguageContext(places=PLACES)
 CASES = (*((voice, None) for voice in VOICES), ("en-us", 20.0), ("en-us", 10.0))
 """Voice, and how much louder it is than the white noise under it (dB)."""
 SNRS_DB: tuple[float | None, ...] = (None, 20.0, 10.0, 5.0, 0.0)
@@ -175,7 +176,6 @@ def understood(hearing: Hearing, sound: Samples) -> tuple[str, float]:
     return " ".join(e.text for e in sure), max((e.confidence for e in heard), default=0.0)
 
 
-CONTEXT = LanguageContext(places=PLACES)
 DONE = (Turn(angle_rad=1.6), Turn(angle_rad=-1.6), Drive(distance_m=1.0), GoTo(place="desk"))
 """Motions that a correction might be of."""
 
@@ -307,7 +307,7 @@ def talk_sounds() -> Iterator[Samples]:
             voice, lines = language, FOREIGN[language].replace("\n", "|").split("|")
         speaker.become(voice)
         text = str(random.choice(lines))
-        if parse(text, LanguageContext(places=PLACES)).kind is not IntentKind.PLAN:
+        if parse(text, CONTEXT).kind is not IntentKind.PLAN:
             yield speaker.say(text, float(random.uniform(10.0, 40.0)))[0]
 
 

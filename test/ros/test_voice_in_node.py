@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from diagnostic_msgs.msg import DiagnosticArray
 from lifecycle_msgs.msg import Transition
 from rclpy.publisher import Publisher
 from std_msgs.msg import Bool, String
@@ -195,8 +196,9 @@ def test_who_presses_the_button_and_is_gone_has_let_go(
 ) -> None:
     button = push_to_talk(processes, observer)
     node = processes.all[-1]
+    observer.listen(DiagnosticArray, "/diagnostics", RELIABLE)
     observer.send(button, Bool(data=True))
-    observer.spin_for(0.5)
+    observer.messages("/diagnostics", 2)  # it looks ten times between two of them
     assert "let go" not in node.text()
     observer.node.destroy_publisher(button)
     observer.wait_for(lambda: "it is let go" in node.text(), "a button that is let go")

@@ -33,8 +33,6 @@ def test_numbers_and_spelling_make_no_other_words_of_it(says: str, heard: str) -
     guard = EchoGuard()
     guard.sounding(says, at(1.0))
     assert guard.is_own(heard, at(1.1), at(2.5))
-    assert not guard.is_own("go to the kitchen", at(1.1), at(2.5))
-    assert not guard.is_own("no the other left", at(1.1), at(2.5))
 
 
 def test_it_speaks_until_its_end_is_told_and_sounds_a_little_longer() -> None:
