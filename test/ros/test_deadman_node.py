@@ -108,7 +108,7 @@ def test_an_agent_that_says_that_it_ends_is_not_missed(processes: Processes, age
     agent.wait_zeros(3)
     agent.beat(alive=False)
     agent.wait_for(lambda: "agent_node is back" in deadman.text(), "the agent's return")
-    agent.spin_for(0.1)
+    agent.settle()
     assert agent.zeros_in(2 * TIMEOUT_S) == 0
 
 
@@ -139,6 +139,12 @@ def test_a_latched_trip_outlasts_the_agents_return_until_it_is_reset(
         agent.settle()
         assert agent.zeros_in(2 * TIMEOUT_S) == 0
         assert agent.call("deadman/reset").message == "was not tripped"
+
+
+def silent_s(agent: Agent, drive: Twist) -> float:
+    """How long, by what has arrived, nothing but ``drive`` was on the topic."""
+    others = [heard.time_s for heard in agent.zeros if heard.msg != drive]
+    return agent.zeros[-1].time_s - others[-1]
 
 
 def wait_forgotten(agent: Agent, logs: Path, mark: str) -> None:
@@ -212,12 +218,12 @@ def test_it_watches_the_velocity_of_any_robot_on_the_topic_that_it_stops(
 
     with agent.repeating(teleop, drive, 0.02):
         agent.wait_for(lambda: agent.zeros[-1].msg == drive, "the teleop to be back")
-        agent.spin_for(SETTLED_S)
+        agent.wait_for(lambda: silent_s(agent, drive) > SETTLED_S, "the deadman to be silent")
         seen = len(agent.zeros)
         agent.spin_for(2 * TIMEOUT_S)
         assert all(h.msg == drive for h in agent.zeros[seen:])
     agent.send(teleop, Twist())
-    agent.spin_for(0.1)
+    agent.settle()
     assert agent.zeros_in(2 * TIMEOUT_S) == 0  # who let go at zero is not missed
 
 
