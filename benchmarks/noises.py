@@ -6,19 +6,22 @@ Belongs here: how they sound. Does not belong here: what the robot makes of them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from realtime_agent_ros.voice.audio import RATE_HZ, Samples, samples_of
 
+Kind = Callable[[np.random.Generator, int], NDArray[np.float64]]
+"""So many samples of it, of a loudness of about 1."""
+
 
 def noise_sounds() -> Iterator[Samples]:
     """Bursts, each of its own loudness and length: white and low noise, and sounds with a pitch, as
-    motors, beeps and animals have one."""
+    motors, beeps, sirens, instruments and animals have one."""
     random = np.random.default_rng(7)
-    kinds = (hiss, rumble, hum, beeps, cry)
+    kinds: tuple[Kind, ...] = (hiss, rumble, hum, beeps, siren, music, cry)
     while True:
         kind = kinds[random.integers(len(kinds))]
         burst = kind(random, samples_of(random.uniform(0.1, 3.0)))
@@ -49,6 +52,20 @@ def beeps(random: np.random.Generator, count: int) -> NDArray[np.float64]:
     hz, on_hz = random.uniform(400.0, 3000.0), random.uniform(1.0, 8.0)
     time_s = np.arange(count) / RATE_HZ
     return np.sin(2 * np.pi * hz * time_s) * (np.sin(2 * np.pi * on_hz * time_s) > 0.0)
+
+
+def siren(random: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """A tone with its harmonics that goes up and down."""
+    turns = 2 * np.pi * random.uniform(0.3, 3.0) * np.arange(count) / RATE_HZ
+    return harmonics(600.0 + 300.0 * np.sin(turns), 1.0)
+
+
+def music(random: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """Plucked chords in major, each on another root."""
+    step = samples_of(random.uniform(0.1, 0.5))
+    roots_hz = np.repeat(random.uniform(110.0, 440.0, count // step + 1), step)[:count]
+    chord = sum((harmonics(roots_hz * by, 1.0) for by in (1.0, 1.25, 1.5)), np.zeros(count))
+    return chord * np.exp(-3.0 * (np.arange(count) % step) / RATE_HZ)
 
 
 def cry(random: np.random.Generator, count: int) -> NDArray[np.float64]:

@@ -36,7 +36,7 @@ from realtime_agent_ros.voice.espeak import Espeak
 from realtime_agent_ros.voice.hearing import Final, Hearing
 from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
 from realtime_agent_ros.voice.spotter import StopSpotter
-from realtime_agent_ros.voice.vad import EnergyVad
+from realtime_agent_ros.voice.vad import SileroVad
 
 VOICES = {"en-us": "en-us", "en-us+f3": "en-us+f3", "en-us+m3": "en-us+m3", "en-gb": "gmw/en"}
 PLACES = ("kitchen", "desk", "dock", "window")
@@ -163,7 +163,7 @@ class Speaker:
 def make_hearing() -> Hearing:
     """As ``voice_in_node`` makes it."""
     config = VoiceInConfig()
-    vad = EnergyVad(config.activation_threshold_db)
+    vad = SileroVad(config.activation_threshold)
     made = Hearing(PocketSphinxRecognizer(), vad, Endpointing(), config.accept_confidence)
     made.expect(PLACES)
     return made

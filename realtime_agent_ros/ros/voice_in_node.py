@@ -42,7 +42,7 @@ from realtime_agent_ros.voice.own_voice import OwnVoice
 from realtime_agent_ros.voice.recognizer import make_recognizer
 from realtime_agent_ros.voice.source import AudioSource, make_source
 from realtime_agent_ros.voice.spotter import StopSpotter
-from realtime_agent_ros.voice.vad import EnergyVad
+from realtime_agent_ros.voice.vad import SileroVad
 from realtime_agent_ros.voice.wake_word import WakeWord
 from realtime_agent_ros.voice.worker import Worker
 
@@ -86,8 +86,8 @@ class VoiceInNode(ManagedNode):
             config.max_endpointing_delay,
             config.max_utterance,
         )
-        vad = EnergyVad(config.activation_threshold_db)
         try:
+            vad = SileroVad(config.activation_threshold)
             self._spotter = StopSpotter(config.stop_threshold)
             waits = config.activation == Activation.WAKE_WORD.value
             self._wake_word = WakeWord(config.wake_word) if waits else None

@@ -89,9 +89,14 @@ class VoiceInConfig(Frozen):
     max_utterance: Annotated[
         float, Field(ge=1.0, le=60.0, description="An utterance is ended after that (s).")
     ] = 15.0
-    activation_threshold_db: Annotated[
-        float, Field(ge=1.0, le=40.0, description="Speech is so much above the background (dB).")
-    ] = 9.0
+    activation_threshold: Annotated[
+        float,
+        Field(
+            ge=0.05,
+            le=0.95,
+            description="Sound is speech from this probability on, by Silero's net.",
+        ),
+    ] = 0.5
     accept_confidence: Annotated[
         float, Field(ge=0.0, le=1.0, description="What is understood this surely is published.")
     ] = 0.4

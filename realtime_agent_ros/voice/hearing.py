@@ -17,7 +17,6 @@ from realtime_agent_ros.voice.endpointing import Edge, Endpointer, Endpointing
 from realtime_agent_ros.voice.own_voice import OwnVoice
 from realtime_agent_ros.voice.recognizer import Answer, Recognizer, Transcript
 from realtime_agent_ros.voice.vad import FRAME, Vad
-from realtime_agent_ros.voice.voicing import is_voiced
 
 PREFIX = samples_of(0.3)
 """Sound from before the voice was detected that the recogniser gets as well."""
@@ -25,9 +24,9 @@ ACTIVE = samples_of(0.2)
 OVER_PREFIX = samples_of(0.1)
 """The same where the robot's own voice is under it."""
 
-
-MIN_VOICED = 0.2
-"""Part of an utterance that has the pitch of a voice; in noise that is loud it is none."""
+SURELY, MIN_SURE = 0.9, 0.2
+"""Part of an utterance that is so surely speech, else nothing in it is believed. In commands it is
+0.36 and more; in music and in voices without words, which pass for speech, mostly none."""
 NOTHING = Transcript("", 0.0)
 """Complete too: noise is over soon."""
 MOST_WAITING = 3
@@ -92,8 +91,7 @@ class Hearing:
         self._before: deque[Samples] = deque(maxlen=PREFIX // FRAME)
         self._so_far = NOTHING
         self._told = ""
-        self._last = self._left
-        self._voiced = 0
+        self._sure = 0
         self._waiting: deque[_Ended] = deque()
 
     @property
@@ -152,13 +150,12 @@ class Hearing:
         frame = self._own.filter(raw, self.now + FRAME, in_utterance=speaking)
         meant = speaking or self._attention.open(self.now)
         over = speaking and self._attention.released(self.now)
-        # What was muted is no background to measure by.
-        speech = frame is raw and self._vad.is_speech(frame) and meant
+        speech = self._vad.is_speech(frame) and meant
         edge = self._endpointer.feed(speech, self._so_far.complete, over=over)
         if edge is Edge.BEGIN:
             self._recognizer.begin()
             self._told = ""
-            self._voiced = 0
+            self._sure = 0
             self._own.begin()
             usual = OVER_PREFIX if self._own.is_sounding(self.now) else PREFIX
             past = self._attention.look_back(self.now, usual) // FRAME
@@ -168,12 +165,10 @@ class Hearing:
             self._wait_for(self._recognizer.end())
             return self.poll()
         elif self._endpointer.speaking:
-            self._voiced += is_voiced(np.concatenate([self._last, frame]))
+            self._sure += FRAME * (self._vad.probability >= SURELY)
             self._so_far = self._recognizer.feed(frame)
-            self._last = frame
             return self._partial(self._so_far, self._endpointer.began)
         self._before.append(raw)
-        self._last = frame
         return []
 
     def _partial(self, so_far: Transcript, began: int) -> list[Partial | Final]:
@@ -183,9 +178,10 @@ class Hearing:
         return [Partial(so_far.text, began, self.now)]
 
     def _wait_for(self, answer: Answer) -> None:
-        began, speech_end = self._endpointer.began, self._endpointer.speech_end
-        spoken = self._voiced >= MIN_VOICED * (speech_end - began) / FRAME
-        spoken = spoken and not self._own.leaked
-        self._waiting.append(_Ended(answer, spoken, began, speech_end, self.now))
+        bounds = self._endpointer
+        is_sure = self._sure >= MIN_SURE * (bounds.speech_end - bounds.began)
+        spoken = is_sure and not self._own.leaked
+        ended = _Ended(answer, spoken, bounds.began, bounds.speech_end, self.now)
+        self._waiting.append(ended)
         if len(self._waiting) > MOST_WAITING:
             self._waiting[0].answer.give_up()

@@ -18,7 +18,6 @@ from realtime_agent_ros.voice.audio import Samples, samples_of
 from realtime_agent_ros.voice.grammar import NAME, Grammar
 from realtime_agent_ros.voice.recognizer import Known, Transcript
 
-FRAMES_A_S = 100
 LOOK_EVERY = samples_of(0.1)
 """How often a partial text is looked for."""
 BEST, WORST = -1.0, -5.0
@@ -35,10 +34,6 @@ commands they last 720 ms at most."""
 MANY_WORDS, OF_MANY = 5, 0.73
 """So many words fit other talk by chance: what is believed of fewer at 0.4 needs a fit of 0.55. Of
 three hours of other talk nine such commands fitted at 0.3 to 0.52, of fewer words one, at 0.31."""
-LEAST_VARIED, VARIED, SLOWEST_PHONES = 0.52, 17, 6.5
-"""Of the free sounds under a command so many are different ones, in a long one 17, and so many come
-in a second: in commands 0.54 to 1 and 7.3 to 14.5. What beeps, hums or howls fits neither words
-nor free sounds, so the difference says nothing: there they are 0.24 to 0.5, or 2.9 to 5.7."""
 LOST = 0.0
 """Words can't fit better than free sounds; if they seem to, the free decoder has lost its way."""
 _DANGLING = ("a", "and", "by", "then", "to", "the")
@@ -137,7 +132,6 @@ def _confidence(
     worse = float(np.mean(difference[first:last]))
     if is_whole and (
         worse > LOST
-        or not _is_speech(free, first, last)
         or max(s.last - s.first + 1 for s in words) > LONGEST
         or _worst_stretch(difference[first:last]) < WORST_STRETCH
     ):
@@ -147,20 +141,6 @@ def _confidence(
     covered = sum(s.last - s.first + 1 for s in words) / max(1, spoken)
     trust = OF_MANY if len(words) >= MANY_WORDS else 1.0
     return float(np.clip(fit, 0.0, 1.0)) * min(1.0, covered) * trust
-
-
-def _is_speech(free: list[sphinx.Segment], first: int, last: int) -> bool:
-    """Whether the free sounds in these frames change as those of speech do."""
-    spoken = [
-        s.word
-        for s in free
-        if s.first >= first and s.last <= last and sphinx.is_word(s) and s.word != "SIL"
-    ]
-    if not spoken:
-        return False
-    a_second = len(spoken) * FRAMES_A_S / (last - first + 1)
-    wanted = min(LEAST_VARIED * len(spoken), VARIED)
-    return len(set(spoken)) >= wanted and a_second >= SLOWEST_PHONES
 
 
 def _worst_stretch(difference: NDArray[np.float64]) -> float:

@@ -13,14 +13,14 @@ from realtime_agent_ros.voice.espeak import Espeak
 from realtime_agent_ros.voice.hearing import Final, Hearing, Partial
 from realtime_agent_ros.voice.own_voice import OwnVoice
 from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
-from realtime_agent_ros.voice.vad import EnergyVad
+from realtime_agent_ros.voice.vad import SileroVad
 
 SURE = 0.35
 
 
 @pytest.fixture
 def hearing() -> Hearing:
-    made = Hearing(PocketSphinxRecognizer(), EnergyVad(), Endpointing(), SURE)
+    made = Hearing(PocketSphinxRecognizer(), SileroVad(), Endpointing(), SURE)
     made.expect(("kitchen", "desk"))
     return made
 
@@ -88,7 +88,7 @@ def test_blocks_of_any_size_give_the_same(say: Say) -> None:
     sound = say("where are you")
     texts = []
     for block in (37, 320, sound.size):
-        made = Hearing(PocketSphinxRecognizer(), EnergyVad(), Endpointing(), SURE)
+        made = Hearing(PocketSphinxRecognizer(), SileroVad(), Endpointing(), SURE)
         texts.append(believed(heard(made, sound, block)))
     assert texts == [["where are you"]] * 3
 
@@ -145,7 +145,7 @@ def test_what_is_muted_is_no_background(say: Say) -> None:
     speaks = range(samples_of(2.0), samples_of(6.0))
     hearing = Hearing(
         PocketSphinxRecognizer(),
-        EnergyVad(),
+        SileroVad(),
         Endpointing(),
         SURE,
         own=OwnVoice(lambda at: at in speaks),

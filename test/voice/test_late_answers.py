@@ -33,6 +33,8 @@ WORDS, CLICK, PAUSE = voice(0.6), voice(0.08), np.zeros(samples_of(0.6), np.int1
 class Loud:
     """A frame is speech if it isn't silent."""
 
+    probability = 1.0
+
     def is_speech(self, frame: Samples) -> bool:
         return bool(np.any(frame))
 

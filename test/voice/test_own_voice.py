@@ -13,7 +13,7 @@ from realtime_agent_ros.voice.espeak import Espeak
 from realtime_agent_ros.voice.hearing import Final, Hearing
 from realtime_agent_ros.voice.own_voice import OwnVoice
 from realtime_agent_ros.voice.pocketsphinx_recognizer import PocketSphinxRecognizer
-from realtime_agent_ros.voice.vad import EnergyVad
+from realtime_agent_ros.voice.vad import SileroVad
 
 SURE = 0.35
 ANSWER = (
@@ -83,7 +83,7 @@ class Room:
         noisy = self._sound + self._random.normal(0.0, self._noise, self._sound.size)
         sound = np.clip(noisy, -32768, 32767).astype(np.int16)
         own = OwnVoice(self.sounds, self.speaks)
-        hearing = Hearing(PocketSphinxRecognizer(), EnergyVad(), Endpointing(), SURE, own=own)
+        hearing = Hearing(PocketSphinxRecognizer(), SileroVad(), Endpointing(), SURE, own=own)
         hearing.expect(("kitchen", "desk"))
         return [e for e in hearing.feed(sound) if isinstance(e, Final)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import noises
 import numpy as np
 import pytest
 from sounds import Say
@@ -64,6 +65,22 @@ def test_silence_and_steady_noise_hold_no_stop_word() -> None:
         assert not StopSpotter().feed(random.normal(0.0, level, samples_of(10.0)).astype(np.int16))
 
 
+@pytest.mark.parametrize("kind", [noises.hum, noises.beeps])
+def test_what_hums_or_beeps_is_seldom_one(kind: noises.Kind) -> None:
+    random, spotter = np.random.default_rng(6), StopSpotter()
+    found = 0
+    for _ in range(60):
+        burst = np.clip(kind(random, samples_of(2.0)) * 3000.0, -32768, 32767).astype(np.int16)
+        quiet = random.normal(0.0, 10.0, samples_of(1.0)).astype(np.int16)
+        found += len(spotter.feed(np.concatenate([burst, quiet])))
+    assert found <= 3
+
+
+def test_a_stop_word_40_db_quieter_is_one_too(say: Say) -> None:
+    faint = (say("stop", noise=0.0) / 100.0).astype(np.int16)
+    assert StopSpotter().feed(faint)
+
+
 def test_every_word_that_it_spots_stops_the_robot() -> None:
     stop_words = StopWords(("en",))
     assert all(stop_words.count(word) for word in WORDS)
@@ -88,6 +105,7 @@ def test_one_look_counts_only_if_it_is_sure(monkeypatch: pytest.MonkeyPatch) -> 
             return following
 
         monkeypatch.setattr(spotter._net, "feed", feed)
+        monkeypatch.setattr(spotter._voice, "is_speech", lambda _piece: True)
         return len(spotter.feed(np.zeros(samples_of(2.0), np.int16), strict=strict))
 
     assert found(0.9) == 0
