@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import noises
 import numpy as np
 import pytest
@@ -54,6 +56,13 @@ def test_digital_silence_and_what_is_hardly_audible_are_no_speech(say: Say) -> N
     vad = SileroVad()
     assert not any(judged(vad, noisy(0.0, 3.0)))
     assert not any(judged(vad, (say("go to the kitchen") / 300.0).astype(np.int16)))
+
+
+def test_it_runs_on_the_thread_that_asks() -> None:
+    before = len(os.listdir("/proc/self/task"))
+    judged(SileroVad(), noisy(3000.0, 2.0))
+    assert len(os.listdir("/proc/self/task")) == before
+    assert "OMP_THREAD_LIMIT" not in os.environ
 
 
 def test_after_a_long_silence_the_first_words_are_heard_as_after_none(say: Say) -> None:
