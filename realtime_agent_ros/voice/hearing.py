@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from realtime_agent_ros.voice.attention import Activation, Attention
-from realtime_agent_ros.voice.audio import Samples, samples_of
+from realtime_agent_ros.voice.audio import Samples, is_loud, samples_of
 from realtime_agent_ros.voice.endpointing import Edge, Endpointer, Endpointing
 from realtime_agent_ros.voice.own_voice import OwnVoice
 from realtime_agent_ros.voice.recognizer import Answer, Recognizer, Transcript
@@ -150,7 +150,9 @@ class Hearing:
         frame = self._own.filter(raw, self.now + FRAME, in_utterance=speaking)
         meant = speaking or self._attention.open(self.now)
         over = speaking and self._attention.released(self.now)
-        speech = self._vad.is_speech(frame) and meant
+        # Over the robot's voice the gate judges, at once: what it lets through is somebody's.
+        over_own = frame is raw and self._own.is_sounding(self.now + FRAME) and is_loud(frame)
+        speech = (self._vad.is_speech(frame) or over_own) and meant
         edge = self._endpointer.feed(speech, self._so_far.complete, over=over)
         if edge is Edge.BEGIN:
             self._recognizer.begin()
