@@ -7,6 +7,7 @@ so the node is changed by one thread only. Answers go back to the loop that aske
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -39,6 +40,7 @@ class RclpyGateway:
         self._node = node
         self._max_items = max_items
         self._publishers: dict[str, Any] = {}
+        self._acts: deque[Callable[[], Any]] = deque()
 
     def resolve(self, name: str) -> str:
         try:
@@ -192,9 +194,12 @@ class RclpyGateway:
         return result
 
     def _later(self, act: Callable[[], Any]) -> None:
+        """In the ROS thread, in the order of the calls: of tasks that wait, rclpy's executor runs
+        the newest first, so each takes the oldest act."""
         executor = self._node.executor
         if executor is not None:
-            executor.create_task(act)
+            self._acts.append(act)
+            executor.create_task(lambda: self._acts.popleft()())
 
 
 def _hand_over(

@@ -167,7 +167,7 @@ class Hearing:
             self._wait_for(self._recognizer.end())
             return self.poll()
         elif self._endpointer.speaking:
-            self._sure += FRAME * (self._vad.probability >= SURELY)
+            self._sure += FRAME * (speech and self._vad.probability >= SURELY)
             self._so_far = self._recognizer.feed(frame)
             return self._partial(self._so_far, self._endpointer.began)
         self._before.append(raw)

@@ -7,6 +7,7 @@ import math
 import os
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -113,6 +114,22 @@ def test_nothing_of_a_sample_stays_behind_even_if_it_is_given_up(graph: Graph) -
         said = graph.ask(given_up)
     graph.ask(lambda: graph.gateway.listing("nodes"))  # goes through the same queue
     assert [s.topic_name for s in graph.asker.subscriptions if "silent" in s.topic_name] == []
+
+
+def test_what_is_asked_while_ros_is_busy_is_done_in_order(graph: Graph) -> None:
+    busy, go_on, done = threading.Event(), threading.Event(), list[int]()
+
+    def hold() -> None:
+        busy.set()
+        assert go_on.wait(PATIENCE_S)
+
+    graph.executor.create_task(hold)
+    assert busy.wait(PATIENCE_S)
+    for number in range(3):
+        graph.gateway._later(partial(done.append, number))
+    go_on.set()
+    graph.ask(lambda: graph.gateway.listing("nodes"))
+    assert done == [0, 1, 2]
 
 
 def test_trigger_and_set_bool_are_called(graph: Graph) -> None:

@@ -17,7 +17,7 @@ print(subprocess.Popen([sys.executable, "-c", "{SLEEP}"], start_new_session=True
 
 def test_what_still_runs_is_killed(processes: Processes) -> None:
     child = processes.start("-c", SLEEP)
-    assert processes.survivors() == [child.pid]
+    child.wait_for(lambda: processes.survivors() == [child.pid])  # while it execs it has no mark
     processes.close()
     assert not alive(child.pid)
 

@@ -138,7 +138,7 @@ def test_what_was_lost_counts_as_time(hearing: Hearing, say: Say) -> None:
     assert seconds_of(final.began - lost) == pytest.approx(0.5, abs=0.2)
 
 
-def test_what_is_muted_is_no_background(say: Say) -> None:
+def test_the_room_behind_muted_words_is_no_speech(say: Say) -> None:
     """The room is as loud before as behind the robot's words, which are muted."""
     random = np.random.default_rng(6)
     room = random.normal(0.0, 500.0, samples_of(9.0)).astype(np.int16)

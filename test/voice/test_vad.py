@@ -12,8 +12,6 @@ from sounds import Say
 from realtime_agent_ros.voice.audio import Samples, samples_of
 from realtime_agent_ros.voice.vad import FRAME, SileroVad
 
-SHOWN = samples_of(20.0)
-
 
 def judged(vad: SileroVad, sound: Samples) -> list[bool]:
     pieces = sound[: sound.size // FRAME * FRAME].reshape(-1, FRAME)
@@ -47,7 +45,7 @@ def test_so_it_is_over_a_steady_noise_that_began_just_before(say: Say) -> None:
 @pytest.mark.parametrize("kind", [noises.hiss, noises.rumble, noises.hum, noises.beeps])
 def test_a_loud_noise_is_none(kind: noises.Kind) -> None:
     random = np.random.default_rng(9)
-    bursts = [kind(random, SHOWN // 10) * 3000.0 for _ in range(10)]
+    bursts = [kind(random, samples_of(2.0)) * 3000.0 for _ in range(10)]
     sound = np.clip(np.concatenate(bursts), -32768, 32767).astype(np.int16)
     assert np.mean(judged(SileroVad(), sound)) < 0.05
 
@@ -59,10 +57,10 @@ def test_digital_silence_and_what_is_hardly_audible_are_no_speech(say: Say) -> N
 
 
 def test_it_runs_on_the_thread_that_asks() -> None:
-    before = len(os.listdir("/proc/self/task"))
+    limit, before = os.environ.get("OMP_THREAD_LIMIT"), set(os.listdir("/proc/self/task"))
     judged(SileroVad(), noisy(3000.0, 2.0))
-    assert len(os.listdir("/proc/self/task")) == before
-    assert "OMP_THREAD_LIMIT" not in os.environ
+    assert set(os.listdir("/proc/self/task")) <= before
+    assert os.environ.get("OMP_THREAD_LIMIT") == limit
 
 
 def test_after_a_long_silence_the_first_words_are_heard_as_after_none(say: Say) -> None:
